@@ -1,0 +1,115 @@
+package dev.weir;
+
+import dev.weir.policy.WhenAbandoned;
+import dev.weir.time.CacheClock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/** The path of a read of many keys: each is read as if alone, and those that have to be loaded travel together. */
+final class BulkReadPath<K, V> {
+
+    /** How many single loads a read of many keys keeps in flight where the source has no bulk load. */
+    private static final int SINGLE_LOADS = 256;
+
+    private final LocalTier<K, V> tier;
+    private final Terms<K, V> terms;
+    private final ReadPath<K, V> reads;
+    private final LoadPath<K, V> loads;
+    private final CacheClock clock;
+
+    BulkReadPath(
+            LocalTier<K, V> tier, Terms<K, V> terms, ReadPath<K, V> reads, LoadPath<K, V> loads, CacheClock clock) {
+        this.tier = tier;
+        this.terms = terms;
+        this.reads = reads;
+        this.loads = loads;
+        this.clock = clock;
+    }
+
+    /** The values of those keys that have one, in the order of the keys. */
+    Mono<Map<K, V>> values(Collection<? extends K> keys, @Nullable Loader<? super K, V> loader) {
+        return entries(keys, loader).map(entries -> {
+            Map<K, V> values = new LinkedHashMap<>();
+            entries.forEach((key, entry) -> entry.value().ifPresent(value -> values.put(key, value)));
+            return values;
+        });
+    }
+
+    /** The entries of those keys of which anything is known, in the order of the keys. */
+    @SuppressWarnings("unchecked") // a batch is made of the cache's own key type
+    Mono<Map<K, Entry<V>>> entries(Collection<? extends K> keys, @Nullable Loader<? super K, V> loader) {
+        Set<K> distinct = new LinkedHashSet<>(keys);
+        return loader instanceof BatchOfOne<?, ?>
+                ? BulkRead.of(this, distinct, (BatchOfOne<K, V>) loader)
+                : oneByOne(distinct, loader);
+    }
+
+    Mono<Entry<V>> entry(K key, @Nullable Loader<? super K, V> loader) {
+        return ReadMono.entry(reads, key, loader);
+    }
+
+    /** Begins a flight for each key that needs loading and that nobody else is loading. */
+    List<Flight<K, V>> reserve(Set<K> keys) {
+        List<Flight<K, V>> flights = new ArrayList<>();
+        for (K key : keys) {
+            Flight<K, V> flight = reserve(key);
+            if (flight != null) {
+                flights.add(flight);
+            }
+        }
+        return flights;
+    }
+
+    void depart(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
+        if (!flights.isEmpty()) {
+            loads.departTogether(flights, loader, caller);
+            flights.forEach(Flight::leave);
+        }
+    }
+
+    private @Nullable Flight<K, V> reserve(K key) {
+        while (true) {
+            Slot<V> found = tier.find(key);
+            Slot<V> slot = found != null && tier.isCurrent(found) ? found : null;
+            if (slot != null && !needsLoading(slot)) {
+                return null;
+            }
+            Flight<K, V> flight = newFlight(key, slot instanceof LocalEntry<V> entry ? entry : null);
+            if (tier.install(flight, found)) {
+                return flight;
+            }
+        }
+    }
+
+    private boolean needsLoading(Slot<V> slot) {
+        long now = clock.millis();
+        if (slot instanceof LocalEntry<V> entry) {
+            Standing standing = terms.standing(entry, now);
+            return standing == Standing.DEAD || (standing != Standing.FRESH && !entry.restsAt(now));
+        }
+        return slot instanceof Refusal<V> refusal && !refusal.holdsAt(now);
+    }
+
+    /** Where the previous entry is served meanwhile, nobody boards, and that is no reason to give the load up. */
+    private Flight<K, V> newFlight(K key, @Nullable LocalEntry<V> previous) {
+        Standing standing = previous == null ? Standing.DEAD : terms.standing(previous, clock.millis());
+        boolean servedMeanwhile = standing != Standing.DEAD && standing != Standing.FALLBACK;
+        WhenAbandoned whenAbandoned = servedMeanwhile ? WhenAbandoned.CONTINUE : terms.policy.whenAbandoned();
+        return loads.newFlight(key, tier.era(), previous, whenAbandoned);
+    }
+
+    private Mono<Map<K, Entry<V>>> oneByOne(Set<K> keys, @Nullable Loader<? super K, V> loader) {
+        return Flux.fromIterable(keys)
+                .flatMapSequential(key -> entry(key, loader).map(entry -> Map.entry(key, entry)), SINGLE_LOADS)
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue, LinkedHashMap::new);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.weir;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * A carriage: what of a caller's Reactor Context travels with a load.
+ *
+ * <p>A load outlives its caller and answers others too, so it must not run with the caller's identity or transaction:
+ * only the keys named here are carried.
+ */
+final class Carriage {
+
+    /** The observation that the load belongs to, and what its caller wants done with values that are discarded. */
+    static final Carriage DEFAULT = new Carriage(Set.of("micrometer.observation", "reactor.onDiscard.local"));
+
+    private final Set<Object> keys;
+
+    private Carriage(Set<Object> keys) {
+        this.keys = keys;
+    }
+
+    Carriage with(Object key) {
+        Set<Object> more = new LinkedHashSet<>(keys);
+        more.add(key);
+        return new Carriage(more);
+    }
+
+    Context of(ContextView caller) {
+        Context carried = Context.empty();
+        for (Object key : keys) {
+            if (caller.hasKey(key)) {
+                carried = carried.put(key, caller.get(key));
+            }
+        }
+        return carried;
+    }
+}

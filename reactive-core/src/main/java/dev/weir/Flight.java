@@ -1,0 +1,221 @@
+package dev.weir;
+
+import dev.weir.Entry.Freshness;
+import dev.weir.Entry.Tier;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * A flight: the one load in progress for a key, and everyone who waits for it.
+ *
+ * <p>While it is the key's slot in the local tier, whoever asks boards it; taken out of the slot it still answers those
+ * on board, and stores nothing: that is the fence. Waiters form a lock-free stack that is closed when the flight lands.
+ * Three things can end it, and {@link #end()} lets only one do so: its load answers, its load fails or times out, or
+ * the last passenger leaves a flight that is cancelled when abandoned.
+ */
+final class Flight<K, V> extends Slot<V> {
+
+    private static final Object LANDED = new Object();
+    private static final VarHandle TOP;
+    private static final VarHandle PASSENGERS;
+    private static final VarHandle ENDED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TOP = lookup.findVarHandle(Flight.class, "top", Object.class);
+            PASSENGERS = lookup.findVarHandle(Flight.class, "passengers", int.class);
+            ENDED = lookup.findVarHandle(Flight.class, "ended", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final K key;
+    final @Nullable LocalEntry<V> previous;
+    final long startedAt;
+    final LoadPath<K, V> path;
+    private final boolean cancelledWhenAbandoned;
+    private final Disposable.Composite untilEnd = Disposables.composite();
+    private @Nullable Waiter<K, V, ?> leader;
+    private volatile @Nullable Object top;
+    private volatile int passengers = 1;
+    private volatile boolean ended;
+    private volatile boolean slow;
+    private volatile @Nullable Load load;
+
+    /** A flight with one passenger, who has yet to board: its leader, or whoever prepares it for others. */
+    Flight(LoadPath<K, V> path, K key, Era era, @Nullable LocalEntry<V> previous, boolean cancelledWhenAbandoned) {
+        super(era);
+        this.path = path;
+        this.key = key;
+        this.previous = previous;
+        this.startedAt = path.millis();
+        this.cancelledWhenAbandoned = cancelledWhenAbandoned;
+    }
+
+    /** Puts the leader on board, before anybody else can know of the flight; refused if he has cancelled. */
+    boolean boardLeader(Waiter<K, V, ?> waiter) {
+        if (!waiter.attach(this)) {
+            return false;
+        }
+        leader = waiter;
+        top = waiter;
+        return true;
+    }
+
+    /** Puts a waiter on board; refused if the flight has landed or is being abandoned. */
+    boolean board(Waiter<K, V, ?> waiter) {
+        if (!count()) {
+            return false;
+        }
+        if (!waiter.attach(this)) {
+            leave();
+            return true;
+        }
+        if (!push(waiter)) {
+            waiter.detach(this);
+            return false;
+        }
+        // Between the two of them, serveSlow and this see the waiter or the flag.
+        if (slow) {
+            serveStale(waiter, Freshness.LOAD_SLOW);
+        }
+        return true;
+    }
+
+    /** One passenger less. The last one's leaving ends a flight that is cancelled when abandoned. */
+    void leave() {
+        if (cancelledWhenAbandoned && (int) PASSENGERS.getAndAdd(this, -1) == 1) {
+            path.abandoned(this);
+        }
+    }
+
+    /** Lets exactly one caller end the flight. */
+    boolean end() {
+        if (!ENDED.compareAndSet(this, false, true)) {
+            return false;
+        }
+        untilEnd.dispose();
+        return true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    boolean isSlow() {
+        return slow;
+    }
+
+    @Nullable Load load() {
+        return load;
+    }
+
+    /** Names the load that will answer; false if the flight has ended without it. */
+    boolean carriedBy(Load carrier) {
+        load = carrier;
+        return !ended;
+    }
+
+    /** Names something to be disposed of when the flight ends, which may be now. */
+    void untilEnd(Disposable timer) {
+        untilEnd.add(timer);
+    }
+
+    /** Completes when the flight has ended. */
+    Mono<Void> whenEnded() {
+        return Mono.create(sink -> untilEnd(sink::success));
+    }
+
+    /** Leaves those who accept it to the stale entry, now and from now on; the flight goes on. */
+    void serveSlow() {
+        slow = true;
+        for (Waiter<K, V, ?> waiter = top(); waiter != null; waiter = waiter.next) {
+            serveStale(waiter, Freshness.LOAD_SLOW);
+        }
+    }
+
+    /** Answers everyone on board, first come first served; false if nobody was left to hear it. */
+    boolean landWith(LocalEntry<V> entry) {
+        boolean heard = false;
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
+            Waiter<K, V, ?> following = waiter.next;
+            heard |= waiter.answer(entry, Tier.SOURCE, Freshness.FRESH, waiter != leader);
+            waiter = following;
+        }
+        return heard;
+    }
+
+    /** Serves the stale entry to those on board who accept it, if there is one; fails the others. */
+    boolean failWith(Throwable error, boolean fallBack) {
+        boolean heard = false;
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
+            Waiter<K, V, ?> following = waiter.next;
+            heard |= (fallBack && serveStale(waiter, Freshness.LOAD_FAILED)) || waiter.fail(error);
+            waiter = following;
+        }
+        return heard;
+    }
+
+    private boolean serveStale(Waiter<K, V, ?> waiter, Freshness freshness) {
+        LocalEntry<V> stale = previous;
+        return stale != null
+                && waiter.read.acceptsStale()
+                && waiter.answer(stale, Tier.LOCAL, freshness, waiter != leader);
+    }
+
+    private boolean count() {
+        if (!cancelledWhenAbandoned) {
+            return true;
+        }
+        int seen = passengers;
+        while (seen > 0) {
+            int witness = (int) PASSENGERS.compareAndExchange(this, seen, seen + 1);
+            if (witness == seen) {
+                return true;
+            }
+            seen = witness;
+        }
+        return false;
+    }
+
+    private boolean push(Waiter<K, V, ?> waiter) {
+        Object seen = top;
+        while (seen != LANDED) {
+            waiter.next = waiter(seen);
+            Object witness = TOP.compareAndExchange(this, seen, waiter);
+            if (witness == seen) {
+                return true;
+            }
+            seen = witness;
+        }
+        waiter.next = null;
+        return false;
+    }
+
+    private @Nullable Waiter<K, V, ?> land() {
+        Waiter<K, V, ?> waiter = waiter(TOP.getAndSet(this, LANDED));
+        Waiter<K, V, ?> reversed = null;
+        while (waiter != null) {
+            Waiter<K, V, ?> following = waiter.next;
+            waiter.next = reversed;
+            reversed = waiter;
+            waiter = following;
+        }
+        return reversed;
+    }
+
+    private @Nullable Waiter<K, V, ?> top() {
+        return waiter(top);
+    }
+
+    @SuppressWarnings("unchecked") // nothing but waiters of this flight and LANDED are ever on top
+    private @Nullable Waiter<K, V, ?> waiter(@Nullable Object onTop) {
+        return onTop == LANDED ? null : (Waiter<K, V, ?>) onTop;
+    }
+}

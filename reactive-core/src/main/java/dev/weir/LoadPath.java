@@ -1,0 +1,185 @@
+package dev.weir;
+
+import dev.weir.Entry.Freshness;
+import dev.weir.Entry.Tier;
+import dev.weir.metrics.CacheRecorder;
+import dev.weir.policy.WhenAbandoned;
+import dev.weir.time.CacheClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * The path of a load: depart with a loader, land with its answer, and store that if nothing came in between.
+ *
+ * <p>Landing has a fixed order. The flight is ended first, so that of an answer, a timeout and the last passenger's
+ * leaving one decides; then the slot is settled, so that whoever comes too late to board finds what the flight brought;
+ * then those on board are answered.
+ */
+final class LoadPath<K, V> {
+
+    private final String cache;
+    private final LocalTier<K, V> tier;
+    private final Terms<K, V> terms;
+    private final Carriage carriage;
+    private final @Nullable KeyBatcher<K, V> batcher;
+    private final CacheClock clock;
+    private final CacheRecorder recorder;
+    private final Provenance provenance;
+
+    LoadPath(
+            CacheBuilder<K, V> spec,
+            LocalTier<K, V> tier,
+            Terms<K, V> terms,
+            @Nullable KeyBatcher<K, V> batcher,
+            CacheClock clock,
+            CacheRecorder recorder) {
+        this.cache = spec.name();
+        this.tier = tier;
+        this.terms = terms;
+        this.carriage = spec.carriage();
+        this.batcher = batcher;
+        this.clock = clock;
+        this.recorder = recorder;
+        this.provenance = new Provenance(clock);
+    }
+
+    String cache() {
+        return cache;
+    }
+
+    long millis() {
+        return clock.millis();
+    }
+
+    /** The entry a load replaces, as its loader sees it. */
+    Entry<V> describe(LocalEntry<V> previous) {
+        Freshness freshness = previous.isFreshAt(millis()) ? Freshness.FRESH : Freshness.REVALIDATING;
+        return provenance.of(previous, Tier.LOCAL, freshness, false);
+    }
+
+    Flight<K, V> newFlight(K key, Era era, @Nullable LocalEntry<V> previous, WhenAbandoned whenAbandoned) {
+        return new Flight<>(this, key, era, previous, whenAbandoned == WhenAbandoned.CANCEL);
+    }
+
+    /** Sends a flight off with its leader's loader. */
+    void depart(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller) {
+        setTimers(flight);
+        if (batcher != null && loader == batcher.single()) {
+            batcher.add(List.of(flight), carriage.of(caller));
+            hasten(flight, caller);
+        } else {
+            new SingleLoad<>(flight, loader).start(carriage.of(caller));
+        }
+    }
+
+    /** Sends flights off in one load, or in as few as the batch policy allows. */
+    void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
+        flights.forEach(this::setTimers);
+        if (batcher != null && loader == batcher.single()) {
+            batcher.add(flights, carriage.of(caller));
+            flights.forEach(flight -> hasten(flight, caller));
+        } else {
+            new BatchLoad<>(flights, loader.bulk(), () -> {}).start(carriage.of(caller));
+        }
+    }
+
+    /** Lets a flight that a load waits for not wait behind a batch, which may be that very load. */
+    void hasten(Flight<K, V> flight, ContextView caller) {
+        if (batcher != null && flight.load() == null && Load.in(caller) != null) {
+            batcher.flush();
+        }
+    }
+
+    /** The loader has answered; {@code null} means that the key has no value. */
+    void landed(Flight<K, V> flight, @Nullable V value, Context context) {
+        if (!flight.end()) {
+            Operators.onDiscard(value, context);
+            return;
+        }
+        LocalEntry<V> entry;
+        try {
+            entry = terms.write(flight.era, flight.key, value, clock.millis());
+        } catch (Throwable weigherFailed) {
+            fail(flight, weigherFailed);
+            return;
+        }
+        terms.loadTook(entry.writtenAt - flight.startedAt);
+        boolean stored = tier.settle(flight, terms.remembers(entry) ? entry : null);
+        boolean heard = flight.landWith(entry);
+        if (!stored && !heard) {
+            Operators.onDiscard(value, context);
+        }
+    }
+
+    /** The loader has failed. */
+    void failed(Flight<K, V> flight, Throwable error) {
+        if (flight.end()) {
+            fail(flight, error);
+        } else {
+            recorder.unheard(cache, error);
+        }
+    }
+
+    /** The last passenger has left a flight that is cancelled when abandoned. */
+    void abandoned(Flight<K, V> flight) {
+        if (flight.end()) {
+            tier.settle(flight, flight.previous);
+            release(flight);
+        }
+    }
+
+    private void setTimers(Flight<K, V> flight) {
+        Duration hard = terms.policy.loadTimeout();
+        flight.untilEnd(clock.scheduler().schedule(() -> timedOut(flight), hard.toMillis(), TimeUnit.MILLISECONDS));
+        Duration soft = terms.policy.softTimeout();
+        LocalEntry<V> previous = flight.previous;
+        if (!soft.isZero() && previous != null) {
+            flight.untilEnd(clock.scheduler()
+                    .schedule(() -> slow(flight, previous), soft.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private void slow(Flight<K, V> flight, LocalEntry<V> previous) {
+        if (terms.standing(previous, clock.millis()) == Standing.FALLBACK) {
+            flight.serveSlow();
+        }
+    }
+
+    private void timedOut(Flight<K, V> flight) {
+        if (flight.end()) {
+            release(flight);
+            fail(flight, new LoadTimeoutException(cache, terms.policy.loadTimeout()));
+        }
+    }
+
+    private void release(Flight<K, V> flight) {
+        Load load = flight.load();
+        if (load != null) {
+            load.release();
+        }
+    }
+
+    private void fail(Flight<K, V> flight, Throwable error) {
+        long now = clock.millis();
+        LocalEntry<V> previous = flight.previous;
+        boolean stillOfUse = previous != null && terms.standing(previous, now) != Standing.DEAD;
+        tier.settle(flight, stillOfUse ? resting(previous, now) : refusal(flight, error, now));
+        if (!flight.failWith(error, stillOfUse)) {
+            recorder.unheard(cache, error);
+        }
+    }
+
+    private LocalEntry<V> resting(LocalEntry<V> previous, long now) {
+        return previous.restingUntil(now + terms.policy.retryAfter().toMillis());
+    }
+
+    private @Nullable Refusal<V> refusal(Flight<K, V> flight, Throwable error, long now) {
+        Duration backOff = terms.policy.backOff();
+        return backOff.isZero() ? null : new Refusal<>(flight.era, error, now + backOff.toMillis());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.weir;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of the local tier: a value, or the knowledge that there is none, with its deadlines.
+ *
+ * <p>Deadlines are ages in milliseconds, so that one {@code long} and two {@code int}s carry them all; a cache holds
+ * millions of these.
+ */
+final class LocalEntry<V> extends Slot<V> {
+
+    /** A {@code freshFor} that never passes. */
+    static final int FOREVER = Integer.MAX_VALUE;
+
+    private static final int EXPIRED = Integer.MIN_VALUE;
+
+    final @Nullable V value;
+    final long writtenAt;
+    private final int freshFor;
+    private final int restsUntil;
+    private final int weight;
+
+    LocalEntry(Era era, @Nullable V value, long writtenAt, int freshFor, int weight) {
+        this(era, value, writtenAt, freshFor, 0, weight);
+    }
+
+    private LocalEntry(Era era, @Nullable V value, long writtenAt, int freshFor, int restsUntil, int weight) {
+        super(era);
+        this.value = value;
+        this.writtenAt = writtenAt;
+        this.freshFor = freshFor;
+        this.restsUntil = restsUntil;
+        this.weight = weight;
+        complete(this);
+    }
+
+    @Override
+    int weight() {
+        return weight;
+    }
+
+    long ageAt(long now) {
+        return now - writtenAt;
+    }
+
+    int freshFor() {
+        return freshFor;
+    }
+
+    boolean isFreshAt(long now) {
+        return freshFor == FOREVER || now - writtenAt < freshFor;
+    }
+
+    /** Whether it was declared outdated, which leaves it only as a fallback. */
+    boolean isExpired() {
+        return freshFor == EXPIRED;
+    }
+
+    /** Whether its last reload failed so recently that no other is to be tried. */
+    boolean restsAt(long now) {
+        return now - writtenAt < restsUntil;
+    }
+
+    LocalEntry<V> expired() {
+        return new LocalEntry<>(era, value, writtenAt, EXPIRED, 0, weight);
+    }
+
+    LocalEntry<V> restingUntil(long time) {
+        int age = (int) Math.min(time - writtenAt, Integer.MAX_VALUE);
+        return new LocalEntry<>(era, value, writtenAt, freshFor, age, weight);
+    }
+}

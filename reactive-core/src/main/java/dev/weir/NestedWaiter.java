@@ -1,0 +1,41 @@
+package dev.weir;
+
+import reactor.core.CoreSubscriber;
+
+/** A waiter inside a load: what it waits for, the load waits for. */
+final class NestedWaiter<K, V, T> extends Waiter<K, V, T> {
+
+    private final Load load;
+
+    NestedWaiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read, Load load) {
+        super(actual, read);
+        this.load = load;
+    }
+
+    @Override
+    boolean attach(Flight<?, ?> flight) {
+        load.waitsIn(this);
+        boolean attached = super.attach(flight);
+        if (!attached) {
+            load.waitsNoLongerIn(this);
+        }
+        return attached;
+    }
+
+    @Override
+    boolean detach(Flight<?, ?> flight) {
+        boolean detached = super.detach(flight);
+        load.waitsNoLongerIn(this);
+        return detached;
+    }
+
+    @Override
+    void answered() {
+        load.waitsNoLongerIn(this);
+    }
+
+    @Override
+    boolean closesACircle(Flight<?, ?> flight) {
+        return load.isWaitedForBy(flight);
+    }
+}

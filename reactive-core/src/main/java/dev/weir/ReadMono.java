@@ -1,0 +1,115 @@
+package dev.weir;
+
+import dev.weir.Entry.Freshness;
+import dev.weir.Entry.Tier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+/**
+ * A read of one key: looks when it is subscribed to, and answers a local hit there and then, without an operator chain.
+ *
+ * <p>The three kinds differ in what they emit and whether a stale entry will do.
+ */
+abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
+
+    final ReadPath<K, V> path;
+    final K key;
+
+    /** {@code null} where nothing is to be loaded. */
+    final @Nullable Loader<? super K, V> loader;
+
+    private ReadMono(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
+        this.path = path;
+        this.key = key;
+        this.loader = loader;
+    }
+
+    static <K, V> Mono<V> value(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
+        return onAssembly(new OfValue<>(path, key, loader));
+    }
+
+    static <K, V> Mono<Entry<V>> entry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
+        return onAssembly(new OfEntry<>(path, key, loader));
+    }
+
+    static <K, V> Mono<V> reloaded(ReadPath<K, V> path, K key, Loader<? super K, V> loader) {
+        return onAssembly(new OfReloadedValue<>(path, key, loader));
+    }
+
+    @Override
+    public final void subscribe(CoreSubscriber<? super T> actual) {
+        LocalEntry<V> hit = acceptsWhatIsThere() ? path.plainHit(key) : null;
+        if (hit == null) {
+            path.read(this, actual);
+            return;
+        }
+        T shaped = shape(hit, Tier.LOCAL, Freshness.FRESH, false);
+        if (shaped == null) {
+            Operators.complete(actual);
+        } else {
+            actual.onSubscribe(Operators.scalarSubscription(actual, shaped));
+        }
+    }
+
+    /** What the subscriber gets of an entry; {@code null} if it gets nothing. */
+    abstract @Nullable T shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced);
+
+    /** Whether an entry that was there before will do; else only what a load brings. */
+    boolean acceptsWhatIsThere() {
+        return true;
+    }
+
+    final boolean acceptsStale() {
+        return acceptsWhatIsThere();
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // declared so
+    public @Nullable Object scanUnsafe(Attr key) {
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+    }
+
+    private static final class OfValue<K, V> extends ReadMono<K, V, V> {
+
+        OfValue(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
+            super(path, key, loader);
+        }
+
+        @Override
+        @Nullable V shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
+            return entry.value;
+        }
+    }
+
+    private static final class OfReloadedValue<K, V> extends ReadMono<K, V, V> {
+
+        OfReloadedValue(ReadPath<K, V> path, K key, Loader<? super K, V> loader) {
+            super(path, key, loader);
+        }
+
+        @Override
+        @Nullable V shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
+            return entry.value;
+        }
+
+        @Override
+        boolean acceptsWhatIsThere() {
+            return false;
+        }
+    }
+
+    private static final class OfEntry<K, V> extends ReadMono<K, V, Entry<V>> {
+
+        OfEntry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
+            super(path, key, loader);
+        }
+
+        @Override
+        Entry<V> shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
+            return path.provenance.of(entry, tier, freshness, coalesced);
+        }
+    }
+}

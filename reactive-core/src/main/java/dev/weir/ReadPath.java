@@ -1,0 +1,204 @@
+package dev.weir;
+
+import dev.weir.Entry.Freshness;
+import dev.weir.Entry.Tier;
+import dev.weir.time.CacheClock;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.util.context.Context;
+
+/**
+ * The path of a read: probe the local tier; serve what is fresh enough; board the key's flight, or begin one.
+ *
+ * <p>Every step acts on one slot as it was found, and changes it only by compare-and-set; a step that comes too late is
+ * taken again with what is there now.
+ */
+final class ReadPath<K, V> {
+
+    private final String cache;
+    private final LocalTier<K, V> tier;
+    private final Terms<K, V> terms;
+    private final LoadPath<K, V> loads;
+    private final RefreshPath<K, V> refreshes;
+    private final CacheClock clock;
+    final Provenance provenance;
+    private volatile boolean closed;
+
+    ReadPath(String cache, LocalTier<K, V> tier, Terms<K, V> terms, LoadPath<K, V> loads, CacheClock clock) {
+        this.cache = cache;
+        this.tier = tier;
+        this.terms = terms;
+        this.loads = loads;
+        this.refreshes = new RefreshPath<>(tier, loads);
+        this.clock = clock;
+        this.provenance = new Provenance(clock);
+    }
+
+    /** The entry of a key if it can be served without another thought. */
+    @Nullable LocalEntry<V> plainHit(K key) {
+        return tier.find(key) instanceof LocalEntry<V> entry
+                        && tier.isCurrent(entry)
+                        && terms.isPlainlyFresh(entry, clock.millis())
+                ? entry
+                : null;
+    }
+
+    /** Everything that is not a plain hit. */
+    <T> void read(ReadMono<K, V, T> read, CoreSubscriber<? super T> actual) {
+        Load caller = Load.in(actual.currentContext());
+        Waiter<K, V, T> waiter = caller == null ? new Waiter<>(actual, read) : new NestedWaiter<>(actual, read, caller);
+        actual.onSubscribe(waiter);
+        walk(waiter);
+    }
+
+    /** Takes steps until one of them has answered the waiter, put it on board, or found it gone. */
+    void walk(Waiter<K, V, ?> waiter) {
+        boolean done = waiter.isCancelled();
+        while (!done) {
+            done = step(waiter, tier.find(waiter.read.key)) || waiter.isCancelled();
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new CacheClosedException(cache);
+        }
+    }
+
+    private boolean step(Waiter<K, V, ?> waiter, @Nullable Slot<V> slot) {
+        if (closed) {
+            waiter.fail(new CacheClosedException(cache));
+            return true;
+        }
+        if (slot == null || !tier.isCurrent(slot)) {
+            return begin(waiter, slot, null);
+        }
+        if (slot instanceof LocalEntry<V> entry) {
+            return serve(waiter, entry);
+        }
+        if (slot instanceof Refusal<V> refusal) {
+            return refuse(waiter, refusal);
+        }
+        return meet(waiter, flight(slot));
+    }
+
+    private boolean serve(Waiter<K, V, ?> waiter, LocalEntry<V> entry) {
+        if (!waiter.read.acceptsWhatIsThere()) {
+            return begin(waiter, entry, entry);
+        }
+        long now = clock.millis();
+        boolean rests = entry.restsAt(now);
+        switch (terms.standing(entry, now)) {
+            case FRESH:
+                waiter.answer(entry, Tier.LOCAL, Freshness.FRESH, false);
+                return true;
+            case DUE:
+                return serveAndRefresh(waiter, entry, Freshness.FRESH, rests);
+            case STALE:
+                return serveAndRefresh(
+                        waiter, entry, rests ? Freshness.LOAD_FAILED : Freshness.REVALIDATING, rests);
+            case FALLBACK:
+                if (rests) {
+                    waiter.answer(entry, Tier.LOCAL, Freshness.LOAD_FAILED, false);
+                    return true;
+                }
+                return begin(waiter, entry, entry);
+            default:
+                return begin(waiter, entry, entry);
+        }
+    }
+
+    /** The answer first: nobody who is served from memory waits for a loader to be subscribed to. */
+    private boolean serveAndRefresh(
+            Waiter<K, V, ?> waiter, LocalEntry<V> entry, Freshness freshness, boolean rests) {
+        Context context = waiter.currentContext();
+        waiter.answer(entry, Tier.LOCAL, freshness, false);
+        Loader<? super K, V> loader = waiter.read.loader;
+        if (!rests && loader != null) {
+            refreshes.behind(waiter.read.key, entry, loader, context);
+        }
+        return true;
+    }
+
+    private boolean refuse(Waiter<K, V, ?> waiter, Refusal<V> refusal) {
+        if (waiter.read.acceptsWhatIsThere() && refusal.holdsAt(clock.millis())) {
+            waiter.fail(refusal.error);
+            return true;
+        }
+        return begin(waiter, refusal, null);
+    }
+
+    private boolean meet(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
+        if (serveWhileItFlies(waiter, flight)) {
+            return true;
+        }
+        if (waiter.read.loader == null) {
+            waiter.complete();
+            return true;
+        }
+        if (!flight.board(waiter)) {
+            // Landed, and then the slot has changed; or abandoned, and then it is replaced here and now.
+            return begin(waiter, flight, flight.previous);
+        }
+        if (waiter.closesACircle(flight)) {
+            if (waiter.fail(new RecursiveLoadException(cache))) {
+                flight.leave();
+            }
+        } else {
+            loads.hasten(flight, waiter.currentContext());
+        }
+        return true;
+    }
+
+    private boolean serveWhileItFlies(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
+        LocalEntry<V> previous = flight.previous;
+        if (previous == null || !waiter.read.acceptsWhatIsThere()) {
+            return false;
+        }
+        switch (terms.standing(previous, clock.millis())) {
+            case FRESH:
+            case DUE:
+                waiter.answer(previous, Tier.LOCAL, Freshness.FRESH, false);
+                return true;
+            case STALE:
+                waiter.answer(previous, Tier.LOCAL, Freshness.REVALIDATING, false);
+                return true;
+            case FALLBACK:
+                return flight.isSlow() && waiter.answer(previous, Tier.LOCAL, Freshness.LOAD_SLOW, false);
+            default:
+                return false;
+        }
+    }
+
+    /** Begins a flight with the waiter as its leader; false if somebody else changed the slot first. */
+    private boolean begin(Waiter<K, V, ?> waiter, @Nullable Slot<V> found, @Nullable LocalEntry<V> previous) {
+        Loader<? super K, V> loader = waiter.read.loader;
+        if (loader == null) {
+            waiter.complete();
+            return true;
+        }
+        Flight<K, V> flight = newFlight(waiter.read.key, previous);
+        if (!flight.boardLeader(waiter)) {
+            return true;
+        }
+        if (!tier.install(flight, found)) {
+            waiter.detach(flight);
+            return false;
+        }
+        loads.depart(flight, loader, waiter.currentContext());
+        return true;
+    }
+
+    private Flight<K, V> newFlight(K key, @Nullable LocalEntry<V> previous) {
+        return loads.newFlight(key, tier.era(), previous, terms.policy.whenAbandoned());
+    }
+
+    @SuppressWarnings("unchecked") // the flights of a tier are all of its own key and value types
+    private Flight<K, V> flight(Slot<V> slot) {
+        return (Flight<K, V>) slot;
+    }
+}

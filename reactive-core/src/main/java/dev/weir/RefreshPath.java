@@ -1,0 +1,24 @@
+package dev.weir;
+
+import dev.weir.policy.WhenAbandoned;
+import reactor.util.context.ContextView;
+
+/** The path of a refresh: a flight that nobody waits for, while its key's entry goes on being served. */
+final class RefreshPath<K, V> {
+
+    private final LocalTier<K, V> tier;
+    private final LoadPath<K, V> loads;
+
+    RefreshPath(LocalTier<K, V> tier, LoadPath<K, V> loads) {
+        this.tier = tier;
+        this.loads = loads;
+    }
+
+    /** Of many who find the same entry due, the first one's loader runs. */
+    void behind(K key, LocalEntry<V> entry, Loader<? super K, V> loader, ContextView caller) {
+        Flight<K, V> flight = loads.newFlight(key, tier.era(), entry, WhenAbandoned.CONTINUE);
+        if (tier.install(flight, entry)) {
+            loads.depart(flight, loader, caller);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.weir;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+
+/** A load of one key. */
+final class SingleLoad<K, V> extends LoaderSubscriber<V> {
+
+    private final Flight<K, V> flight;
+    private final Loader<? super K, V> loader;
+
+    SingleLoad(Flight<K, V> flight, Loader<? super K, V> loader) {
+        this.flight = flight;
+        this.loader = loader;
+    }
+
+    void start(Context carried) {
+        if (flight.carriedBy(this)) {
+            LoadContext<V> loadContext = () -> Optional.ofNullable(flight.previous).map(flight.path::describe);
+            subscribeTo(() -> loader.load(flight.key, loadContext), carried);
+        }
+    }
+
+    @Override
+    void landed(@Nullable V answer, Context context) {
+        flight.path.landed(flight, answer, context);
+    }
+
+    @Override
+    void failed(Throwable error) {
+        flight.path.failed(flight, error);
+    }
+
+    @Override
+    void release() {
+        cancelLoader();
+    }
+
+    @Override
+    String cache() {
+        return flight.path.cache();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.weir;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.metrics.CacheRecorder;
+import dev.weir.time.CacheClock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A weir: the caches of one application, and what they share. */
+public final class Weir {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    private final String name;
+    private final CacheClock clock;
+    private final CacheRecorder recorder;
+    private final Supplier<? extends RandomGenerator> random;
+    private final Map<String, DefaultReactiveCache<?, ?>> caches = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    private Weir(Builder builder) {
+        this.name = builder.name;
+        this.clock = builder.clock;
+        this.recorder = builder.recorder;
+        this.random = builder.random;
+    }
+
+    /** A builder of the caches of an application of this name: 1 to 64 letters, digits, dots, dashes, underscores. */
+    public static Builder named(String name) {
+        return new Builder(checked("name", name));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** A builder of a cache of this name, which no other cache here may have, written as the application's name is. */
+    public <K, V> CacheBuilder<K, V> cache(String name, Class<K> keys, Class<V> values) {
+        requireNonNull(keys, "keys must not be null");
+        requireNonNull(values, "values must not be null");
+        return new CacheBuilder<>(this, checked("name", name));
+    }
+
+    /**
+     * Closes all caches: what is asked of them from now on fails with {@link CacheClosedException}. Loads in
+     * flight still answer those who wait for them; this completes when they have ended, which takes no longer than the
+     * longest {@code loadTimeout}.
+     */
+    public Mono<Void> close() {
+        return Mono.defer(() -> {
+            closed = true;
+            return Flux.fromIterable(caches.values())
+                    .flatMap(DefaultReactiveCache::close, Math.max(1, caches.size()))
+                    .then();
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "Weir[" + name + ", caches " + caches.keySet() + "]";
+    }
+
+    <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
+        DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(spec, clock, recorder, random);
+        if (closed) {
+            throw new CacheClosedException(cacheName);
+        }
+        if (caches.putIfAbsent(cacheName, cache) != null) {
+            throw new IllegalArgumentException("There is a cache named '" + cacheName + "' in '" + name
+                    + "' already: share that one, or choose another name");
+        }
+        return cache;
+    }
+
+    private static String checked(String argument, String value) {
+        requireNonNull(value, () -> argument + " must not be null");
+        if (!NAME.matcher(value).matches()) {
+            throw new IllegalArgumentException(argument + " must be 1 to 64 letters, digits, dots, dashes or underscores "
+                    + "but was " + (value.length() > 64 ? value.length() + " characters long" : "'" + value + "'"));
+        }
+        return value;
+    }
+
+    /** A builder of the caches of an application. */
+    public static final class Builder {
+
+        private final String name;
+        private CacheClock clock = CacheClock.system();
+        private CacheRecorder recorder = CacheRecorder.NOOP;
+        private Supplier<? extends RandomGenerator> random = ThreadLocalRandom::current;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** The time its caches live by. Default: the machine's. */
+        public Builder clock(CacheClock clock) {
+            this.clock = requireNonNull(clock, "clock must not be null");
+            return this;
+        }
+
+        /** Who is told what happens in its caches. Default: nobody. */
+        public Builder recorder(CacheRecorder recorder) {
+            this.recorder = requireNonNull(recorder, "recorder must not be null");
+            return this;
+        }
+
+        /** Where jitter and early refreshes get their randomness, asked by many threads. Default: each thread's own. */
+        public Builder random(Supplier<? extends RandomGenerator> random) {
+            this.random = requireNonNull(random, "random must not be null");
+            return this;
+        }
+
+        public Weir build() {
+            return new Weir(this);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * The cache: what an application sees of Weir, and the engine behind it.
+ *
+ * <p>Read in this order: {@link dev.weir.Weir} (one per application), {@link dev.weir.CacheBuilder} (what a cache is
+ * made of), {@link dev.weir.ReactiveCache} (what can be asked of it), {@link dev.weir.Entry} (what an answer can say of
+ * itself), {@link dev.weir.CacheException} (what can go wrong). The engine is package-private. A read goes from {@code
+ * DefaultReactiveCache} through {@code ReadMono} and {@code ReadPath} to the {@code LocalTier}, and on a miss through a
+ * {@code Flight} and the {@code LoadPath} to the loader.
+ */
+@NullMarked
+package dev.weir;
+
+import org.jspecify.annotations.NullMarked;

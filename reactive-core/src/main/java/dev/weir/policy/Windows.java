@@ -1,0 +1,59 @@
+package dev.weir.policy;
+
+import java.time.Duration;
+
+/** A value's windows: up to which age it is fresh, may be served while it is reloaded, or may stand in for a failure. */
+record Windows(
+        Duration freshFor, Duration staleWhileRevalidate, Duration staleIfError, Duration absentFor, double jitter) {
+
+    /** Long enough to mean "for ever", short enough to be added to. */
+    static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE / 4);
+
+    private static final Duration ABSENT_AT_MOST = Duration.ofSeconds(10);
+
+    static Windows freshFor(Duration age) {
+        Limit.positive("freshFor", age, "for values that never change use CachePolicy.immutable()");
+        Duration absent = age.compareTo(ABSENT_AT_MOST) < 0 ? age : ABSENT_AT_MOST;
+        return new Windows(age, Duration.ZERO, Duration.ZERO, absent, 0);
+    }
+
+    Windows withStaleWhileRevalidate(Duration age) {
+        Limit.positive("staleWhileRevalidate", age, "leave it out to serve nothing stale while reloading");
+        return new Windows(freshFor, age, staleIfError, absentFor, jitter);
+    }
+
+    Windows withStaleIfError(Duration age) {
+        Limit.positive("staleIfError", age, "leave it out to serve nothing stale after a failure");
+        return new Windows(freshFor, staleWhileRevalidate, age, absentFor, jitter);
+    }
+
+    Windows withAbsentFor(Duration age) {
+        Limit.notNegative("absentFor", age, "use Duration.ZERO to remember no absence");
+        return new Windows(freshFor, staleWhileRevalidate, staleIfError, age, jitter);
+    }
+
+    Windows withJitter(double fraction) {
+        Limit.require(
+                fraction >= 0 && fraction < 1,
+                "jitter must be a fraction of freshFor in [0, 1) but was " + fraction + "; 0.1 shortens it by up to 10 %");
+        return new Windows(freshFor, staleWhileRevalidate, staleIfError, absentFor, fraction);
+    }
+
+    void check() {
+        checkWindow("staleWhileRevalidate", staleWhileRevalidate);
+        checkWindow("staleIfError", staleIfError);
+        Limit.require(
+                !isImmutable() || jitter == 0, "jitter does nothing to values that are immutable; leave one of them out");
+    }
+
+    boolean isImmutable() {
+        return freshFor.compareTo(FOREVER) >= 0;
+    }
+
+    private void checkWindow(String name, Duration age) {
+        Limit.require(
+                age.isZero() || age.compareTo(freshFor) > 0,
+                name + " (" + age + ") lies below freshFor (" + freshFor
+                        + "): both are ages of the value, so it must be longer than freshFor, or be left out");
+    }
+}

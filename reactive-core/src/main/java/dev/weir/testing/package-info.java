@@ -1,0 +1,8 @@
+/**
+ * Tools for testing code that uses a cache: {@link dev.weir.testing.VirtualClock} moves time by hand, {@link
+ * dev.weir.testing.Chaos} makes loaders slow, failing or silent. No test framework is needed.
+ */
+@NullMarked
+package dev.weir.testing;
+
+import org.jspecify.annotations.NullMarked;

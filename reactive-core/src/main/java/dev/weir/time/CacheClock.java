@@ -1,0 +1,29 @@
+package dev.weir.time;
+
+import java.time.Instant;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * A clock: the time a cache lives by, and the scheduler on which its timers run.
+ *
+ * <p>Both belong together, so that moving one by hand moves the other (see {@code dev.weir.testing.VirtualClock}).
+ */
+public interface CacheClock {
+
+    /**
+     * Milliseconds since some fixed moment, unaffected by changes of the wall clock. Deadlines and ages are told by it.
+     * It may lag by its step, and step back by as much.
+     */
+    long millis();
+
+    /** The wall-clock time, only ever shown to people; nothing is decided by it. */
+    Instant instant();
+
+    /** Where timeouts and background work run. Its threads must not be blocked. */
+    Scheduler scheduler();
+
+    /** The clock of the machine, in steps of about a millisecond, with {@code Schedulers.parallel()}. */
+    static CacheClock system() {
+        return SystemClock.INSTANCE;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.weir.time;
+
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * A clock that one thread advances every millisecond while it is read, and that costs nothing while it is not.
+ *
+ * <p>Reading {@code System.nanoTime()} costs more than a whole local hit may; reading a field does not. When nobody has
+ * read it for a while the thread parks and readers take the exact time themselves, waking it as they do.
+ */
+final class SystemClock implements CacheClock {
+
+    static final SystemClock INSTANCE = new SystemClock();
+
+    private static final long ASLEEP = Long.MIN_VALUE;
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int STEPS_BEFORE_SLEEP = 100;
+
+    private final Thread ticker = new Thread(this::tick, "weir-clock");
+    private volatile long now = ASLEEP;
+
+    // Plain on purpose: a reader that does not see it reset yet costs one more period awake, nothing else.
+    private boolean read;
+
+    private SystemClock() {
+        ticker.setDaemon(true);
+        ticker.start();
+    }
+
+    @Override
+    public long millis() {
+        long seen = now;
+        if (seen == ASLEEP) {
+            LockSupport.unpark(ticker);
+            return exactMillis();
+        }
+        if (!read) {
+            read = true;
+        }
+        return seen;
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.now();
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return Schedulers.parallel();
+    }
+
+    private void tick() {
+        while (true) {
+            LockSupport.park(this);
+            do {
+                read = false;
+                for (int step = 0; step < STEPS_BEFORE_SLEEP; step++) {
+                    now = exactMillis();
+                    LockSupport.parkNanos(this, STEP_NANOS);
+                }
+            } while (read);
+            now = ASLEEP;
+        }
+    }
+
+    private static long exactMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+}
