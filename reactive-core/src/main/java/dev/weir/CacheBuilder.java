@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import static java.util.Objects.requireNonNull;
@@ -129,11 +133,13 @@ public final class CacheBuilder<K, V> {
         return weigher == null ? (key, value) -> 1 : weigher;
     }
 
-    @Nullable Loader<? super K, V> source() {
+    @Nullable
+    Loader<? super K, V> source() {
         return source;
     }
 
-    @Nullable KeyBatcher<K, V> newBatcher() {
+    @Nullable
+    KeyBatcher<K, V> newBatcher() {
         return bulkSource == null ? null : new KeyBatcher<>(bulkSource, batchPolicy);
     }
 

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import java.lang.invoke.MethodHandles;
@@ -44,6 +48,13 @@ abstract class Deferred<T> implements Subscription, Scannable {
 
     Deferred(CoreSubscriber<? super T> actual) {
         this.actual = actual;
+    }
+
+    /** With the answer already given. */
+    Deferred(CoreSubscriber<? super T> actual, T value) {
+        this.actual = actual;
+        LINK.set(this, value);
+        STATE.set(this, ANSWERED);
     }
 
     @Override

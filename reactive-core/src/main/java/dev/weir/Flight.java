@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import dev.weir.Entry.Freshness;
@@ -112,7 +116,8 @@ final class Flight<K, V> extends Slot<V> {
         return slow;
     }
 
-    @Nullable Load load() {
+    @Nullable
+    Load load() {
         return load;
     }
 

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import dev.weir.Entry.Freshness;
@@ -139,8 +143,8 @@ final class LoadPath<K, V> {
         Duration soft = terms.policy.softTimeout();
         LocalEntry<V> previous = flight.previous;
         if (!soft.isZero() && previous != null) {
-            flight.untilEnd(clock.scheduler()
-                    .schedule(() -> slow(flight, previous), soft.toMillis(), TimeUnit.MILLISECONDS));
+            flight.untilEnd(
+                    clock.scheduler().schedule(() -> slow(flight, previous), soft.toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 
@@ -167,9 +171,9 @@ final class LoadPath<K, V> {
     private void fail(Flight<K, V> flight, Throwable error) {
         long now = clock.millis();
         LocalEntry<V> previous = flight.previous;
-        boolean stillOfUse = previous != null && terms.standing(previous, now) != Standing.DEAD;
-        tier.settle(flight, stillOfUse ? resting(previous, now) : refusal(flight, error, now));
-        if (!flight.failWith(error, stillOfUse)) {
+        LocalEntry<V> fallback = previous == null || terms.standing(previous, now) == Standing.DEAD ? null : previous;
+        tier.settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
+        if (!flight.failWith(error, fallback != null)) {
             recorder.unheard(cache, error);
         }
     }

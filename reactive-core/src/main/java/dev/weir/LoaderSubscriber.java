@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -41,7 +45,8 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
             Mono<? extends A> mono = loader.get();
             if (mono == null) {
                 failed(new LoaderContractException(
-                        cache(), "returned null instead of a Mono. To say that there is no value, return Mono.empty()"));
+                        cache(),
+                        "returned null instead of a Mono. To say that there is no value, return Mono.empty()"));
             } else {
                 mono.subscribe(this);
             }

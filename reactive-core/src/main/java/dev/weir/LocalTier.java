@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
@@ -17,8 +21,7 @@ import reactor.core.scheduler.Scheduler;
 /**
  * The local tier: the slots of this process, in a Caffeine {@code AsyncCache}.
  *
- * <p>Deadlines are in the entries; Caffeine only bounds the tier and reclaims what is of no use to anybody. It does its
- * upkeep on the calling threads, in small amounts, so that no other executor has to keep up with them.
+ * <p>Deadlines are in the entries; Caffeine only bounds the tier and reclaims what is of no use to anybody.
  */
 final class LocalTier<K, V> {
 
@@ -34,7 +37,7 @@ final class LocalTier<K, V> {
                 .maximumWeight(maximumWeight)
                 .<K, Slot<V>>weigher((key, slot) -> slot.weight())
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-                .executor(Runnable::run);
+                .executor(clock.upkeep());
         if (longestUse != null) {
             caffeine = caffeine.expireAfterWrite(longestUse);
         }
@@ -43,7 +46,8 @@ final class LocalTier<K, V> {
         this.scheduler = clock.scheduler();
     }
 
-    @Nullable Slot<V> find(K key) {
+    @Nullable
+    Slot<V> find(K key) {
         return (Slot<V>) slots.getIfPresent(key);
     }
 

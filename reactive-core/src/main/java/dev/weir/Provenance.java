@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import dev.weir.Entry.Freshness;
@@ -12,6 +16,11 @@ record Provenance(CacheClock clock) {
     <V> Entry<V> of(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
         Duration age = Duration.ofMillis(Math.max(0, entry.ageAt(clock.millis())));
         return new Entry<>(
-                Optional.ofNullable(entry.value), tier, freshness, age, clock.instant().minus(age), coalesced);
+                Optional.ofNullable(entry.value),
+                tier,
+                freshness,
+                age,
+                clock.instant().minus(age),
+                coalesced);
     }
 }

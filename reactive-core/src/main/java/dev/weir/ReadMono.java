@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import dev.weir.Entry.Freshness;
@@ -50,7 +54,7 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         if (shaped == null) {
             Operators.complete(actual);
         } else {
-            actual.onSubscribe(Operators.scalarSubscription(actual, shaped));
+            actual.onSubscribe(new Served<>(actual, shaped));
         }
     }
 
@@ -79,7 +83,8 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         }
 
         @Override
-        @Nullable V shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
+        @Nullable
+        V shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
             return entry.value;
         }
     }
@@ -91,7 +96,8 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         }
 
         @Override
-        @Nullable V shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
+        @Nullable
+        V shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
             return entry.value;
         }
 

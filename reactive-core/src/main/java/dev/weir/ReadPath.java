@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import dev.weir.Entry.Freshness;
@@ -35,7 +39,8 @@ final class ReadPath<K, V> {
     }
 
     /** The entry of a key if it can be served without another thought. */
-    @Nullable LocalEntry<V> plainHit(K key) {
+    @Nullable
+    LocalEntry<V> plainHit(K key) {
         return tier.find(key) instanceof LocalEntry<V> entry
                         && tier.isCurrent(entry)
                         && terms.isPlainlyFresh(entry, clock.millis())
@@ -99,8 +104,7 @@ final class ReadPath<K, V> {
             case DUE:
                 return serveAndRefresh(waiter, entry, Freshness.FRESH, rests);
             case STALE:
-                return serveAndRefresh(
-                        waiter, entry, rests ? Freshness.LOAD_FAILED : Freshness.REVALIDATING, rests);
+                return serveAndRefresh(waiter, entry, rests ? Freshness.LOAD_FAILED : Freshness.REVALIDATING, rests);
             case FALLBACK:
                 if (rests) {
                     waiter.answer(entry, Tier.LOCAL, Freshness.LOAD_FAILED, false);
@@ -113,8 +117,7 @@ final class ReadPath<K, V> {
     }
 
     /** The answer first: nobody who is served from memory waits for a loader to be subscribed to. */
-    private boolean serveAndRefresh(
-            Waiter<K, V, ?> waiter, LocalEntry<V> entry, Freshness freshness, boolean rests) {
+    private boolean serveAndRefresh(Waiter<K, V, ?> waiter, LocalEntry<V> entry, Freshness freshness, boolean rests) {
         Context context = waiter.currentContext();
         waiter.answer(entry, Tier.LOCAL, freshness, false);
         Loader<? super K, V> loader = waiter.read.loader;

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 /** A load that waits for itself: the loader of a key asked, directly or through other loaders, for that same key. */

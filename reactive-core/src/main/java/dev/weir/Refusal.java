@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 /** A refusal: the error of a failed load that answers for its key until the policy's back-off has passed. */

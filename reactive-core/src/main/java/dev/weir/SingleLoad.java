@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import java.util.Optional;
@@ -17,7 +21,8 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
 
     void start(Context carried) {
         if (flight.carriedBy(this)) {
-            LoadContext<V> loadContext = () -> Optional.ofNullable(flight.previous).map(flight.path::describe);
+            LoadContext<V> loadContext =
+                    () -> Optional.ofNullable(flight.previous).map(flight.path::describe);
             subscribeTo(() -> loader.load(flight.key, loadContext), carried);
         }
     }

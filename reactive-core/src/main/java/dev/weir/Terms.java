@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import dev.weir.policy.CachePolicy;
@@ -69,7 +73,8 @@ final class Terms<K, V> {
     }
 
     /** The age after which an entry is of no use; {@code null} where that never comes. */
-    @Nullable Duration longestUse() {
+    @Nullable
+    Duration longestUse() {
         return policy.isImmutable()
                 ? null
                 : Duration.ofMillis(Math.max(Math.max(freshFor, absentFor), Math.max(revalidateUntil, fallbackUntil)));
@@ -90,8 +95,9 @@ final class Terms<K, V> {
 
     private int jittered() {
         double jitter = policy.jitter();
-        return jitter == 0 ? freshFor : Math.max(1, (int)
-                (freshFor * (1 - jitter * random.get().nextDouble())));
+        return jitter == 0
+                ? freshFor
+                : Math.max(1, (int) (freshFor * (1 - jitter * random.get().nextDouble())));
     }
 
     private int weigh(K key, V value) {

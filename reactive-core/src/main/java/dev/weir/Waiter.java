@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import dev.weir.Entry.Freshness;
@@ -6,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
 /** A waiter: one subscriber of one read that could not be answered on the spot. On board of a flight it is a stack node. */
-class Waiter<K, V, T> extends Deferred<T> {
+sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
 
     final ReadMono<K, V, T> read;
 
     /** The one that boarded before. Written by the flight. */
-    @Nullable Waiter<K, V, ?> next;
+    @Nullable
+    Waiter<K, V, ?> next;
 
     Waiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read) {
         super(actual);

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import static java.util.Objects.requireNonNull;
@@ -82,8 +86,9 @@ public final class Weir {
     private static String checked(String argument, String value) {
         requireNonNull(value, () -> argument + " must not be null");
         if (!NAME.matcher(value).matches()) {
-            throw new IllegalArgumentException(argument + " must be 1 to 64 letters, digits, dots, dashes or underscores "
-                    + "but was " + (value.length() > 64 ? value.length() + " characters long" : "'" + value + "'"));
+            throw new IllegalArgumentException(
+                    argument + " must be 1 to 64 letters, digits, dots, dashes or underscores " + "but was "
+                            + (value.length() > 64 ? value.length() + " characters long" : "'" + value + "'"));
         }
         return value;
     }

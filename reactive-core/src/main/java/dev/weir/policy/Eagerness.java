@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir.policy;
 
 /** A cache's eagerness: how long before a value expires an access has it loaded again in the background. */

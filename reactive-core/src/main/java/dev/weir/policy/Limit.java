@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir.policy;
 
 import java.time.Duration;
@@ -9,8 +13,7 @@ final class Limit {
 
     static Duration positive(String name, Duration value, String otherwise) {
         require(value != null, name + " must not be null; " + otherwise);
-        require(
-                !value.isNegative() && !value.isZero(), name + " must be positive but was " + value + "; " + otherwise);
+        require(!value.isNegative() && !value.isZero(), name + " must be positive but was " + value + "; " + otherwise);
         return value;
     }
 

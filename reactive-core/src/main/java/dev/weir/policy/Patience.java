@@ -1,10 +1,18 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir.policy;
 
 import java.time.Duration;
 
 /** A load's patience: how long it may take, what follows when it fails, and what becomes of it when nobody waits. */
 record Patience(
-        Duration softTimeout, Duration loadTimeout, Duration retryAfter, Duration backOff, WhenAbandoned whenAbandoned) {
+        Duration softTimeout,
+        Duration loadTimeout,
+        Duration retryAfter,
+        Duration backOff,
+        WhenAbandoned whenAbandoned) {
 
     static final Patience DEFAULT = new Patience(
             Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ZERO, WhenAbandoned.CONTINUE);

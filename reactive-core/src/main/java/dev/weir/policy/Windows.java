@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir.policy;
 
 import java.time.Duration;
@@ -35,7 +39,8 @@ record Windows(
     Windows withJitter(double fraction) {
         Limit.require(
                 fraction >= 0 && fraction < 1,
-                "jitter must be a fraction of freshFor in [0, 1) but was " + fraction + "; 0.1 shortens it by up to 10 %");
+                "jitter must be a fraction of freshFor in [0, 1) but was " + fraction
+                        + "; 0.1 shortens it by up to 10 %");
         return new Windows(freshFor, staleWhileRevalidate, staleIfError, absentFor, fraction);
     }
 
@@ -43,7 +48,8 @@ record Windows(
         checkWindow("staleWhileRevalidate", staleWhileRevalidate);
         checkWindow("staleIfError", staleIfError);
         Limit.require(
-                !isImmutable() || jitter == 0, "jitter does nothing to values that are immutable; leave one of them out");
+                !isImmutable() || jitter == 0,
+                "jitter does nothing to values that are immutable; leave one of them out");
     }
 
     boolean isImmutable() {

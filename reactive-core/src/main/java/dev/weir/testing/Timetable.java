@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir.testing;
 
 import java.util.Comparator;
@@ -25,7 +29,8 @@ final class Timetable implements Scheduler {
     }
 
     /** The first task due by then, which is taken out. */
-    @Nullable Task nextDueBy(long time) {
+    @Nullable
+    Task nextDueBy(long time) {
         Task first = tasks.pollFirst();
         if (first != null && first.due > time) {
             tasks.add(first);
@@ -46,8 +51,7 @@ final class Timetable implements Scheduler {
 
     @Override
     public Disposable schedulePeriodically(Runnable work, long initialDelay, long period, TimeUnit unit) {
-        return add(
-                new Task(work, dueIn(initialDelay, unit), Math.max(1, unit.toNanos(period)), new AtomicBoolean()));
+        return add(new Task(work, dueIn(initialDelay, unit), Math.max(1, unit.toNanos(period)), new AtomicBoolean()));
     }
 
     @Override

@@ -1,8 +1,13 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir.testing;
 
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -56,5 +61,11 @@ public final class VirtualClock implements CacheClock {
     @Override
     public Scheduler scheduler() {
         return timetable;
+    }
+
+    /** The calling thread, at once. */
+    @Override
+    public Executor upkeep() {
+        return Runnable::run;
     }
 }

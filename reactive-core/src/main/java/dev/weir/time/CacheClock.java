@@ -1,6 +1,11 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir.time;
 
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -21,6 +26,9 @@ public interface CacheClock {
 
     /** Where timeouts and background work run. Its threads must not be blocked. */
     Scheduler scheduler();
+
+    /** Where memory is kept within its bounds, in the background. Its threads may wait for each other. */
+    Executor upkeep();
 
     /** The clock of the machine, in steps of about a millisecond, with {@code Schedulers.parallel()}. */
     static CacheClock system() {

@@ -1,6 +1,12 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir.time;
 
 import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import reactor.core.scheduler.Scheduler;
@@ -52,6 +58,11 @@ final class SystemClock implements CacheClock {
     @Override
     public Scheduler scheduler() {
         return Schedulers.parallel();
+    }
+
+    @Override
+    public Executor upkeep() {
+        return ForkJoinPool.commonPool();
     }
 
     private void tick() {

@@ -1,0 +1,12 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.house.planted;
+
+final class Sleeps {
+
+    void waits() throws InterruptedException {
+        Thread.sleep(1);
+    }
+}

@@ -1,0 +1,5 @@
+/** The package that may depend on anything. */
+@NullMarked
+package dev.weir.house.planted.testing;
+
+import org.jspecify.annotations.NullMarked;
