@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +32,9 @@ class FenceTest {
     static Stream<Arguments> changes() {
         return Stream.of(
                 change("invalidate", cache -> cache.invalidate("k")),
-                change("invalidateAll", cache -> cache.invalidateAll(Stream.of("k", "other").toList())),
+                change(
+                        "invalidateAll",
+                        cache -> cache.invalidateAll(Stream.of("k", "other").toList())),
                 change("remove", cache -> cache.remove("k")),
                 change("expire", cache -> cache.expire("k")),
                 change("clear", ReactiveCache::clear));
@@ -79,8 +85,8 @@ class FenceTest {
     @MethodSource("changes")
     void aFailedLoadThatBeganBeforeDoesNotBringTheOldEntryBack(
             String name, Function<ReactiveCache<String, String>, Mono<Void>> change) {
-        ReactiveCache<String, String> cache = test.cache(policy -> policy.staleIfError(Duration.ofHours(1)))
-                .build();
+        ReactiveCache<String, String> cache =
+                test.cache(policy -> policy.staleIfError(Duration.ofHours(1))).build();
         cache.put("k", "older").block();
         test.pass(Duration.ofMinutes(2));
         Sinks.One<String> old = Sinks.one();
@@ -116,8 +122,8 @@ class FenceTest {
     void nobodyWhoAsksAfterAClearBoardsAFlightFromBefore() {
         ReactiveCache<String, String> cache = test.cache().build();
         AtomicInteger loads = new AtomicInteger();
-        Mono<String> request = cache.getOrCompute("k", k -> Mono.never().cast(String.class)
-                .doOnSubscribe(s -> loads.incrementAndGet()));
+        Mono<String> request = cache.getOrCompute(
+                "k", k -> Mono.never().cast(String.class).doOnSubscribe(s -> loads.incrementAndGet()));
 
         request.subscribe();
         cache.clear().block();
@@ -130,10 +136,8 @@ class FenceTest {
     @Test
     void whenWritersAreDoneNothingOlderThanTheLastWriteIsCached() throws InterruptedException {
         for (int round = 0; round < 20; round++) {
-            ReactiveCache<String, Long> cache = new TestWeir()
-                    .weir
-                    .cache("hunt", String.class, Long.class)
-                    .build();
+            ReactiveCache<String, Long> cache =
+                    new TestWeir().weir.cache("hunt", String.class, Long.class).build();
             AtomicLong source = new AtomicLong();
             AtomicLong read = new AtomicLong();
 

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
