@@ -138,14 +138,20 @@ final class LoadPath<K, V> {
     }
 
     private void setTimers(Flight<K, V> flight) {
-        Duration hard = terms.policy.loadTimeout();
-        flight.untilEnd(clock.scheduler().schedule(() -> timedOut(flight), hard.toMillis(), TimeUnit.MILLISECONDS));
-        Duration soft = terms.policy.softTimeout();
-        LocalEntry<V> previous = flight.previous;
-        if (!soft.isZero() && previous != null) {
-            flight.untilEnd(
-                    clock.scheduler().schedule(() -> slow(flight, previous), soft.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            timer(flight, terms.policy.loadTimeout(), () -> timedOut(flight));
+            LocalEntry<V> previous = flight.previous;
+            if (!terms.policy.softTimeout().isZero() && previous != null) {
+                timer(flight, terms.policy.softTimeout(), () -> slow(flight, previous));
+            }
+        } catch (RuntimeException schedulerGone) {
+            // Without a bound it must not fly; ended here, it will not be loaded.
+            failed(flight, schedulerGone);
         }
+    }
+
+    private void timer(Flight<K, V> flight, Duration delay, Runnable work) {
+        flight.untilEnd(clock.scheduler().schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     private void slow(Flight<K, V> flight, LocalEntry<V> previous) {

@@ -9,6 +9,8 @@ import java.time.Duration;
 /** A limit on an argument, and the sentence that says what to write instead. */
 final class Limit {
 
+    private static final Duration A_YEAR = Duration.ofDays(365);
+
     private Limit() {}
 
     static Duration positive(String name, Duration value, String otherwise) {
@@ -20,6 +22,12 @@ final class Limit {
     static Duration notNegative(String name, Duration value, String otherwise) {
         require(value != null, name + " must not be null; " + otherwise);
         require(!value.isNegative(), name + " must not be negative but was " + value + "; " + otherwise);
+        return value;
+    }
+
+    /** For what timers wait for. */
+    static Duration withinAYear(String name, Duration value) {
+        require(value.compareTo(A_YEAR) < 0, name + " must be shorter than a year but was " + value);
         return value;
     }
 

@@ -18,22 +18,27 @@ record Patience(
             Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ZERO, WhenAbandoned.CONTINUE);
 
     Patience withSoftTimeout(Duration time) {
-        Limit.positive("softTimeout", time, "leave it out to always wait for the load");
+        Limit.withinAYear(
+                "softTimeout", Limit.positive("softTimeout", time, "leave it out to always wait for the load"));
         return new Patience(time, loadTimeout, retryAfter, backOff, whenAbandoned);
     }
 
     Patience withLoadTimeout(Duration time) {
-        Limit.positive("loadTimeout", time, "every load needs a bound; the default is 10 s");
+        Limit.withinAYear(
+                "loadTimeout", Limit.positive("loadTimeout", time, "every load needs a bound; the default is 10 s"));
         return new Patience(softTimeout, time, retryAfter, backOff, whenAbandoned);
     }
 
     Patience withRetryAfter(Duration time) {
-        Limit.notNegative("retryAfter", time, "use Duration.ZERO to retry with every request");
+        Limit.withinAYear(
+                "retryAfter", Limit.notNegative("retryAfter", time, "use Duration.ZERO to retry with every request"));
         return new Patience(softTimeout, loadTimeout, time, backOff, whenAbandoned);
     }
 
     Patience withBackOff(Duration time) {
-        Limit.notNegative("backOff", time, "use Duration.ZERO to start afresh with the next request");
+        Limit.withinAYear(
+                "backOff",
+                Limit.notNegative("backOff", time, "use Duration.ZERO to start afresh with the next request"));
         return new Patience(softTimeout, loadTimeout, retryAfter, time, whenAbandoned);
     }
 
