@@ -108,7 +108,7 @@ final class BulkReadPath<K, V> {
         Standing standing = previous == null ? Standing.DEAD : terms.standing(previous, clock.millis());
         boolean servedMeanwhile = standing != Standing.DEAD && standing != Standing.FALLBACK;
         WhenAbandoned whenAbandoned = servedMeanwhile ? WhenAbandoned.CONTINUE : terms.policy.whenAbandoned();
-        return loads.newFlight(key, tier.era(), previous, whenAbandoned);
+        return loads.newFlight(key, previous, whenAbandoned);
     }
 
     private Mono<Map<K, Entry<V>>> oneByOne(Set<K> keys, @Nullable Loader<? super K, V> loader) {

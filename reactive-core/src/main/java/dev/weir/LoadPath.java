@@ -66,7 +66,9 @@ final class LoadPath<K, V> {
         return provenance.of(previous, Tier.LOCAL, freshness, false);
     }
 
-    Flight<K, V> newFlight(K key, Era era, @Nullable LocalEntry<V> previous, WhenAbandoned whenAbandoned) {
+    /** What replaces an entry belongs to the entry's era: begun after a clear it must not bring the entry back. */
+    Flight<K, V> newFlight(K key, @Nullable LocalEntry<V> previous, WhenAbandoned whenAbandoned) {
+        Era era = previous == null ? tier.era() : previous.era;
         return new Flight<>(this, key, era, previous, whenAbandoned == WhenAbandoned.CANCEL);
     }
 

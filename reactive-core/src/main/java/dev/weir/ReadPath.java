@@ -197,7 +197,7 @@ final class ReadPath<K, V> {
     }
 
     private Flight<K, V> newFlight(K key, @Nullable LocalEntry<V> previous) {
-        return loads.newFlight(key, tier.era(), previous, terms.policy.whenAbandoned());
+        return loads.newFlight(key, previous, terms.policy.whenAbandoned());
     }
 
     @SuppressWarnings("unchecked") // the flights of a tier are all of its own key and value types

@@ -20,7 +20,7 @@ final class RefreshPath<K, V> {
 
     /** Of many who find the same entry due, the first one's loader runs. */
     void behind(K key, LocalEntry<V> entry, Loader<? super K, V> loader, ContextView caller) {
-        Flight<K, V> flight = loads.newFlight(key, tier.era(), entry, WhenAbandoned.CONTINUE);
+        Flight<K, V> flight = loads.newFlight(key, entry, WhenAbandoned.CONTINUE);
         if (tier.install(flight, entry)) {
             loads.depart(flight, loader, caller);
         }
