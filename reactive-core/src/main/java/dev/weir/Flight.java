@@ -86,7 +86,7 @@ final class Flight<K, V> extends Slot<V> {
             return false;
         }
         // Between the two of them, serveSlow and this see the waiter or the flag.
-        if (slow) {
+        if (slow && path.isFallback(previous)) {
             serveStale(waiter, Freshness.LOAD_SLOW);
         }
         return true;

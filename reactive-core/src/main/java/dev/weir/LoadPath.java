@@ -72,6 +72,11 @@ final class LoadPath<K, V> {
         return new Flight<>(this, key, era, previous, whenAbandoned == WhenAbandoned.CANCEL);
     }
 
+    /** Whether an entry may be served in the place of the load that was to replace it. */
+    boolean isFallback(@Nullable LocalEntry<V> previous) {
+        return previous != null && terms.standing(previous, clock.millis()) != Standing.DEAD;
+    }
+
     /** Sends a flight off with its leader's loader. */
     void depart(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller) {
         setTimers(flight);
@@ -157,7 +162,7 @@ final class LoadPath<K, V> {
     }
 
     private void slow(Flight<K, V> flight, LocalEntry<V> previous) {
-        if (terms.standing(previous, clock.millis()) == Standing.FALLBACK) {
+        if (isFallback(previous)) {
             flight.serveSlow();
         }
     }
@@ -178,8 +183,7 @@ final class LoadPath<K, V> {
 
     private void fail(Flight<K, V> flight, Throwable error) {
         long now = clock.millis();
-        LocalEntry<V> previous = flight.previous;
-        LocalEntry<V> fallback = previous == null || terms.standing(previous, now) == Standing.DEAD ? null : previous;
+        LocalEntry<V> fallback = isFallback(flight.previous) ? flight.previous : null;
         tier.settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
         if (!flight.failWith(error, fallback != null)) {
             recorder.unheard(cache, error);
