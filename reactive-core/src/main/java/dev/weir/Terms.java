@@ -72,12 +72,14 @@ final class Terms<K, V> {
         return age < fallbackUntil ? Standing.FALLBACK : Standing.DEAD;
     }
 
-    /** The age after which an entry is of no use; {@code null} where that never comes. */
+    /** The age after which a slot is of no use, be it an entry or a refusal; {@code null} where that never comes. */
     @Nullable
     Duration longestUse() {
-        return policy.isImmutable()
-                ? null
-                : Duration.ofMillis(Math.max(Math.max(freshFor, absentFor), Math.max(revalidateUntil, fallbackUntil)));
+        if (policy.isImmutable()) {
+            return null;
+        }
+        long entries = Math.max(Math.max(freshFor, absentFor), Math.max(revalidateUntil, fallbackUntil));
+        return Duration.ofMillis(Math.max(entries, ageInMillis(policy.backOff())));
     }
 
     private boolean isDue(LocalEntry<V> entry, long now) {
