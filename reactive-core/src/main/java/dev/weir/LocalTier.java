@@ -27,6 +27,9 @@ final class LocalTier<K, V> {
 
     private static final int SWEPT_AT_ONCE = 1_000;
 
+    /** Caffeine does not count a write that follows another one this closely. */
+    private static final Duration UNNOTICED = Duration.ofSeconds(1);
+
     private final AsyncCache<K, Slot<V>> slots;
     private final ConcurrentMap<K, CompletableFuture<Slot<V>>> map;
     private final Scheduler scheduler;
@@ -39,7 +42,7 @@ final class LocalTier<K, V> {
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(clock.upkeep());
         if (longestUse != null) {
-            caffeine = caffeine.expireAfterWrite(longestUse);
+            caffeine = caffeine.expireAfterWrite(longestUse.plus(UNNOTICED));
         }
         this.slots = caffeine.buildAsync();
         this.map = slots.asMap();
