@@ -128,7 +128,8 @@ final class ReadPath<K, V> {
     }
 
     private boolean refuse(Waiter<K, V, ?> waiter, Refusal<V> refusal) {
-        if (waiter.read.acceptsWhatIsThere() && refusal.holdsAt(clock.millis())) {
+        boolean wouldLoad = waiter.read.loader != null;
+        if (wouldLoad && waiter.read.acceptsWhatIsThere() && refusal.holdsAt(clock.millis())) {
             waiter.fail(refusal.error);
             return true;
         }
