@@ -156,12 +156,13 @@ final class Flight<K, V> extends Slot<V> {
         return heard;
     }
 
-    /** Serves the stale entry to those on board who accept it, if there is one; fails the others. */
+    /** Serves the stale entry to those on board who accept it, if there is one; false if nobody was left to hear the error. */
     boolean failWith(Throwable error, boolean fallBack) {
         boolean heard = false;
         for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
-            heard |= (fallBack && serveStale(waiter, Freshness.LOAD_FAILED)) || waiter.fail(error);
+            boolean served = fallBack && serveStale(waiter, Freshness.LOAD_FAILED);
+            heard |= !served && waiter.fail(error);
             waiter = following;
         }
         return heard;

@@ -15,8 +15,8 @@ public interface CacheRecorder {
     CacheRecorder NOOP = new CacheRecorder() {};
 
     /**
-     * Called with an error that no subscriber was left to hear: a refresh in the background failed, or a loader failed
-     * after its load had timed out or had been abandoned.
+     * Called with an error that no subscriber was left to hear: a refresh in the background failed, everyone was served
+     * a stale value instead, or a loader failed after its load had timed out or had been abandoned.
      */
     default void unheard(String cache, Throwable error) {}
 }
