@@ -79,6 +79,11 @@ final class LoadPath<K, V> {
 
     /** Sends a flight off with its leader's loader. */
     void depart(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller) {
+        if (flight.hasEnded()) {
+            // Abandoned before it was its key's slot, when there was nothing to take it out of.
+            tier.settle(flight, flight.previous);
+            return;
+        }
         setTimers(flight);
         if (batcher != null && loader == batcher.single()) {
             batcher.add(List.of(flight), carriage.of(caller));
