@@ -18,9 +18,18 @@ final class Listener<T> {
     private Listener() {}
 
     static <T> Listener<T> to(Mono<T> mono) {
-        Listener<T> listener = new Listener<>();
-        mono.subscribe(listener.subscriber);
+        Listener<T> listener = idle();
+        listener.subscribesTo(mono);
         return listener;
+    }
+
+    /** A listener that has yet to subscribe. */
+    static <T> Listener<T> idle() {
+        return new Listener<>();
+    }
+
+    void subscribesTo(Mono<T> mono) {
+        mono.subscribe(subscriber);
     }
 
     /** The one value it has heard. */
