@@ -94,7 +94,10 @@ final class LocalTier<K, V> {
         }
     }
 
-    /** Begins a new era, at once and for all keys; what the old one left behind is swept out afterwards. */
+    /**
+     * Begins a new era, at once and for all keys; what the old one left behind is swept out afterwards, except flights,
+     * which go by themselves when they end and are to be found until then.
+     */
     void clear() {
         era = new Era();
         sweep(map.entrySet().iterator());
@@ -130,7 +133,7 @@ final class LocalTier<K, V> {
         scheduler.schedule(() -> {
             for (int i = 0; i < SWEPT_AT_ONCE && rest.hasNext(); i++) {
                 Map.Entry<K, CompletableFuture<Slot<V>>> next = rest.next();
-                if (next.getValue() instanceof Slot<V> slot && !isCurrent(slot)) {
+                if (next.getValue() instanceof Slot<V> slot && !(slot instanceof Flight<?, ?>) && !isCurrent(slot)) {
                     map.remove(next.getKey(), slot);
                 }
             }
