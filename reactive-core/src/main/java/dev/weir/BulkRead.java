@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
@@ -39,6 +40,12 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
 
     @Override
     public void subscribe(CoreSubscriber<? super Map<K, Entry<V>>> actual) {
+        try {
+            path.requireOpen();
+        } catch (CacheClosedException closed) {
+            Operators.error(actual, closed);
+            return;
+        }
         Gathering gathering = new Gathering(actual);
         actual.onSubscribe(gathering);
         if (gathering.isCancelled()) {

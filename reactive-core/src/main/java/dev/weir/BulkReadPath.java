@@ -57,6 +57,10 @@ final class BulkReadPath<K, V> {
                 : oneByOne(distinct, loader);
     }
 
+    void requireOpen() {
+        reads.requireOpen();
+    }
+
     Mono<Entry<V>> entry(K key, @Nullable Loader<? super K, V> loader) {
         return ReadMono.entry(reads, key, loader);
     }
@@ -112,7 +116,10 @@ final class BulkReadPath<K, V> {
     }
 
     private Mono<Map<K, Entry<V>>> oneByOne(Set<K> keys, @Nullable Loader<? super K, V> loader) {
-        return Flux.fromIterable(keys)
+        return Flux.defer(() -> {
+                    requireOpen();
+                    return Flux.fromIterable(keys);
+                })
                 .flatMapSequential(key -> entry(key, loader).map(entry -> Map.entry(key, entry)), SINGLE_LOADS)
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue, LinkedHashMap::new);
     }
