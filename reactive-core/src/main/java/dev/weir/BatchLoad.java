@@ -65,7 +65,7 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
             V value;
             try {
                 value = answer == null ? null : answer.get(flight.key);
-            } catch (RuntimeException brokenMap) {
+            } catch (Throwable brokenMap) {
                 flight.path.failed(flight, brokenMap);
                 continue;
             }
