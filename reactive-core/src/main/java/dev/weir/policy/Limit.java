@@ -9,8 +9,6 @@ import java.time.Duration;
 /** A limit on an argument, and the sentence that says what to write instead. */
 final class Limit {
 
-    private static final Duration A_YEAR = Duration.ofDays(365);
-
     private Limit() {}
 
     static Duration positive(String name, Duration value, String otherwise) {
@@ -25,10 +23,8 @@ final class Limit {
         return value;
     }
 
-    /** For what timers wait for. */
-    static Duration withinAYear(String name, Duration value) {
-        require(value.compareTo(A_YEAR) < 0, name + " must be shorter than a year but was " + value);
-        return value;
+    static void atMost(Duration limit, String name, Duration value) {
+        require(value.compareTo(limit) <= 0, name + " must be at most " + limit + " but was " + value);
     }
 
     static void require(boolean holds, String otherwise) {

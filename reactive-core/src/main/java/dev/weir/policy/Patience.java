@@ -14,31 +14,33 @@ record Patience(
         Duration backOff,
         WhenAbandoned whenAbandoned) {
 
+    /** More than anybody waits, and less than overflows when it is added to the time. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     static final Patience DEFAULT = new Patience(
             Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ZERO, WhenAbandoned.CONTINUE);
 
     Patience withSoftTimeout(Duration time) {
-        Limit.withinAYear(
-                "softTimeout", Limit.positive("softTimeout", time, "leave it out to always wait for the load"));
+        Limit.positive("softTimeout", time, "leave it out to always wait for the load");
+        Limit.atMost(LONGEST, "softTimeout", time);
         return new Patience(time, loadTimeout, retryAfter, backOff, whenAbandoned);
     }
 
     Patience withLoadTimeout(Duration time) {
-        Limit.withinAYear(
-                "loadTimeout", Limit.positive("loadTimeout", time, "every load needs a bound; the default is 10 s"));
+        Limit.positive("loadTimeout", time, "every load needs a bound; the default is 10 s");
+        Limit.atMost(LONGEST, "loadTimeout", time);
         return new Patience(softTimeout, time, retryAfter, backOff, whenAbandoned);
     }
 
     Patience withRetryAfter(Duration time) {
-        Limit.withinAYear(
-                "retryAfter", Limit.notNegative("retryAfter", time, "use Duration.ZERO to retry with every request"));
+        Limit.notNegative("retryAfter", time, "use Duration.ZERO to retry with every request");
+        Limit.atMost(LONGEST, "retryAfter", time);
         return new Patience(softTimeout, loadTimeout, time, backOff, whenAbandoned);
     }
 
     Patience withBackOff(Duration time) {
-        Limit.withinAYear(
-                "backOff",
-                Limit.notNegative("backOff", time, "use Duration.ZERO to start afresh with the next request"));
+        Limit.notNegative("backOff", time, "use Duration.ZERO to start afresh with the next request");
+        Limit.atMost(LONGEST, "backOff", time);
         return new Patience(softTimeout, loadTimeout, retryAfter, time, whenAbandoned);
     }
 
