@@ -4,6 +4,8 @@
  */
 package dev.weir.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.BulkLoader;
 import dev.weir.Loader;
 import dev.weir.time.CacheClock;
@@ -45,12 +47,13 @@ public final class Chaos {
 
     /** Chaos that does nothing yet, on this clock. */
     public static Chaos on(CacheClock clock, long seed) {
+        requireNonNull(clock, "clock must not be null");
         return new Chaos(clock, new Random(seed), Duration.ZERO, 0, IllegalStateException::new, 0);
     }
 
     /** Each load is delayed by up to this long. */
     public Chaos delayingUpTo(Duration longest) {
-        if (longest.isNegative()) {
+        if (requireNonNull(longest, "longest must not be null").isNegative()) {
             throw new IllegalArgumentException("longest must not be negative but was " + longest);
         }
         return new Chaos(clock, random, longest, failing, failure, silent);
@@ -58,6 +61,7 @@ public final class Chaos {
 
     /** This fraction of loads fails instead of being tried. */
     public Chaos failing(double fraction, Supplier<? extends Throwable> failure) {
+        requireNonNull(failure, "failure must not be null");
         return new Chaos(clock, random, longestDelay, fraction(fraction), failure, silent);
     }
 
@@ -67,10 +71,12 @@ public final class Chaos {
     }
 
     public <K, V> Loader<K, V> around(Loader<K, V> loader) {
+        requireNonNull(loader, "loader must not be null");
         return (key, context) -> disturbed(Mono.defer(() -> loader.load(key, context)));
     }
 
     public <K, V> BulkLoader<K, V> around(BulkLoader<K, V> loader) {
+        requireNonNull(loader, "loader must not be null");
         return keys -> disturbed(Mono.<Map<K, V>>defer(() -> loader.loadAll(keys)));
     }
 

@@ -4,6 +4,8 @@
  */
 package dev.weir.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,7 @@ public final class VirtualClock implements CacheClock {
 
     /** Moves time forward, stopping at each task that becomes due on the way. */
     public void advanceBy(Duration time) {
-        if (time.isNegative()) {
+        if (requireNonNull(time, "time must not be null").isNegative()) {
             throw new IllegalArgumentException("time must not be negative but was " + time + "; it only moves forward");
         }
         long until = nanos.get() + time.toNanos();
