@@ -9,8 +9,6 @@ import dev.weir.Entry.Tier;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -27,6 +25,7 @@ final class Flight<K, V> extends Slot<V> {
     private static final VarHandle TOP;
     private static final VarHandle PASSENGERS;
     private static final VarHandle ENDED;
+    private static final VarHandle AT_END;
 
     static {
         try {
@@ -34,6 +33,7 @@ final class Flight<K, V> extends Slot<V> {
             TOP = lookup.findVarHandle(Flight.class, "top", Object.class);
             PASSENGERS = lookup.findVarHandle(Flight.class, "passengers", int.class);
             ENDED = lookup.findVarHandle(Flight.class, "ended", boolean.class);
+            AT_END = lookup.findVarHandle(Flight.class, "atEnd", AtEnd.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -44,13 +44,13 @@ final class Flight<K, V> extends Slot<V> {
     final long startedAt;
     final LoadPath<K, V> path;
     private final boolean cancelledWhenAbandoned;
-    private final Disposable.Composite untilEnd = Disposables.composite();
     private @Nullable Waiter<K, V, ?> leader;
     private volatile @Nullable Object top;
     private volatile int passengers = 1;
     private volatile boolean ended;
     private volatile boolean slow;
     private volatile @Nullable Load load;
+    private volatile @Nullable AtEnd atEnd;
 
     /** A flight with one passenger, who has yet to board: its leader, or whoever prepares it for others. */
     Flight(LoadPath<K, V> path, K key, Era era, @Nullable LocalEntry<V> previous, boolean cancelledWhenAbandoned) {
@@ -104,7 +104,10 @@ final class Flight<K, V> extends Slot<V> {
         if (!ENDED.compareAndSet(this, false, true)) {
             return false;
         }
-        untilEnd.dispose();
+        for (AtEnd next = atEnd; next != null; next = next.next) {
+            next.work.run();
+        }
+        atEnd = null;
         return true;
     }
 
@@ -127,14 +130,21 @@ final class Flight<K, V> extends Slot<V> {
         return !ended;
     }
 
-    /** Names something to be disposed of when the flight ends, which may be now. */
-    void untilEnd(Disposable timer) {
-        untilEnd.add(timer);
+    /** Has something done when the flight ends, which may be now. */
+    void atEnd(Runnable work) {
+        AtEnd mine = new AtEnd(work);
+        do {
+            mine.next = atEnd;
+        } while (!AT_END.compareAndSet(this, mine.next, mine));
+        // Between the two of them, end and this see the work or the end; both may, so the work must bear it.
+        if (ended) {
+            work.run();
+        }
     }
 
     /** Completes when the flight has ended. */
     Mono<Void> whenEnded() {
-        return Mono.create(sink -> untilEnd(sink::success));
+        return Mono.create(sink -> atEnd(sink::success));
     }
 
     /** Leaves those who accept it to the stale entry, now and from now on; the flight goes on. */
@@ -223,5 +233,16 @@ final class Flight<K, V> extends Slot<V> {
     @SuppressWarnings("unchecked") // nothing but waiters of this flight and LANDED are ever on top
     private @Nullable Waiter<K, V, ?> waiter(@Nullable Object onTop) {
         return onTop == LANDED ? null : (Waiter<K, V, ?>) onTop;
+    }
+
+    /** What is to be done when a flight ends. */
+    private static final class AtEnd {
+
+        private final Runnable work;
+        private @Nullable AtEnd next;
+
+        private AtEnd(Runnable work) {
+            this.work = work;
+        }
     }
 }

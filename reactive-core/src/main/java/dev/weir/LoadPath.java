@@ -7,11 +7,11 @@ package dev.weir;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.metrics.CacheRecorder;
+import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -34,6 +34,8 @@ final class LoadPath<K, V> {
     private final CacheClock clock;
     private final CacheRecorder recorder;
     private final Provenance provenance;
+    private final Deadlines<Flight<K, V>> hardDeadlines;
+    private final @Nullable Deadlines<Flight<K, V>> softDeadlines;
 
     LoadPath(
             CacheBuilder<K, V> spec,
@@ -50,6 +52,10 @@ final class LoadPath<K, V> {
         this.clock = clock;
         this.recorder = recorder;
         this.provenance = new Provenance(clock);
+        CachePolicy policy = terms.policy;
+        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this::timedOut);
+        this.softDeadlines =
+                policy.softTimeout().isZero() ? null : new Deadlines<>(clock, policy.softTimeout(), this::slow);
     }
 
     String cache() {
@@ -84,7 +90,7 @@ final class LoadPath<K, V> {
             tier.settle(flight, flight.previous);
             return;
         }
-        setTimers(flight);
+        setDeadlines(flight);
         if (batcher != null && loader == batcher.single()) {
             batcher.add(List.of(flight), carriage.of(caller));
             hasten(flight, caller);
@@ -95,7 +101,7 @@ final class LoadPath<K, V> {
 
     /** Sends flights off in one load, or in as few as the batch policy allows. */
     void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
-        flights.forEach(this::setTimers);
+        flights.forEach(this::setDeadlines);
         if (batcher != null && loader == batcher.single()) {
             batcher.add(flights, carriage.of(caller));
             flights.forEach(flight -> hasten(flight, caller));
@@ -149,12 +155,11 @@ final class LoadPath<K, V> {
         }
     }
 
-    private void setTimers(Flight<K, V> flight) {
+    private void setDeadlines(Flight<K, V> flight) {
         try {
-            timer(flight, terms.policy.loadTimeout(), () -> timedOut(flight));
-            LocalEntry<V> previous = flight.previous;
-            if (!terms.policy.softTimeout().isZero() && previous != null) {
-                timer(flight, terms.policy.softTimeout(), () -> slow(flight, previous));
+            flight.atEnd(hardDeadlines.add(flight)::letGo);
+            if (softDeadlines != null && flight.previous != null) {
+                flight.atEnd(softDeadlines.add(flight)::letGo);
             }
         } catch (RuntimeException schedulerGone) {
             // Without a bound it must not fly; ended here, it will not be loaded.
@@ -162,12 +167,8 @@ final class LoadPath<K, V> {
         }
     }
 
-    private void timer(Flight<K, V> flight, Duration delay, Runnable work) {
-        flight.untilEnd(clock.scheduler().schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS));
-    }
-
-    private void slow(Flight<K, V> flight, LocalEntry<V> previous) {
-        if (isFallback(previous)) {
+    private void slow(Flight<K, V> flight) {
+        if (isFallback(flight.previous)) {
             flight.serveSlow();
         }
     }

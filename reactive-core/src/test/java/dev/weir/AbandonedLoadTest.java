@@ -113,8 +113,9 @@ class AbandonedLoadTest {
         AtomicReference<Listener<String>> latecomer = new AtomicReference<>();
         AtomicReference<ReactiveCache<String, String>> itself = new AtomicReference<>();
         ReactiveCache<String, String> cache = test.cache(policy -> policy.whenAbandoned(WhenAbandoned.CANCEL))
-                .readThrough((key, context) -> source.load(key, context).doOnCancel(() -> latecomer.compareAndSet(
-                        null, Listener.to(itself.get().get("k")))))
+                .readThrough((key, context) -> source.load(key, context)
+                        .doOnCancel(() -> latecomer.compareAndSet(
+                                null, Listener.to(itself.get().get("k")))))
                 .build();
         itself.set(cache);
         Listener.to(cache.get("k")).leaves();
@@ -136,7 +137,9 @@ class AbandonedLoadTest {
         source.last().fails(new IllegalStateException("down"));
 
         assertThat(reader.heard().value()).contains("old");
-        assertThat(source.loads).as("an abandoned load has not failed, so nothing rests").hasSize(2);
+        assertThat(source.loads)
+                .as("an abandoned load has not failed, so nothing rests")
+                .hasSize(2);
     }
 
     @Test
@@ -172,8 +175,8 @@ class AbandonedLoadTest {
 
     @Test
     void aLoadThatLeftItsSubscribersToAStaleValueIsNotAbandoned() {
-        ReactiveCache<String, String> cache = cancelling(
-                policy -> policy.staleIfError(Duration.ofHours(1)).softTimeout(Duration.ofSeconds(1)));
+        ReactiveCache<String, String> cache =
+                cancelling(policy -> policy.staleIfError(Duration.ofHours(1)).softTimeout(Duration.ofSeconds(1)));
         Listener.to(cache.put("k", "old"));
         test.pass(FRESH);
         Listener<String> reader = Listener.to(cache.get("k"));

@@ -36,7 +36,9 @@ class FailSafeTest {
         source.last().fails(error);
 
         reader.hasHeard("old");
-        assertThat(test.unheard).as("everyone was served, so it is told to the recorder").containsExactly(error);
+        assertThat(test.unheard)
+                .as("everyone was served, so it is told to the recorder")
+                .containsExactly(error);
     }
 
     @Test
@@ -84,7 +86,9 @@ class FailSafeTest {
             test.pass(Duration.ofSeconds(1));
         }
 
-        assertThat(source.loads).as("the first, and one in each five seconds but the first five").hasSize(2 + 11);
+        assertThat(source.loads)
+                .as("the first, and one in each five seconds but the first five")
+                .hasSize(2 + 11);
     }
 
     @Test

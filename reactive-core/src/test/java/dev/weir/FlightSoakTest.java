@@ -10,7 +10,8 @@ import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.Phaser;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +32,8 @@ class FlightSoakTest {
     private final AtomicLong flights = new AtomicLong();
     private final AtomicLong signals = new AtomicLong();
     private final AtomicLong wrong = new AtomicLong();
-    private final Phaser open = new Phaser(1);
+    private final AtomicLong open = new AtomicLong(1);
+    private final CountDownLatch allAnswered = new CountDownLatch(1);
 
     @ParameterizedTest
     @EnumSource
@@ -53,9 +55,10 @@ class FlightSoakTest {
         for (Thread reader : readers) {
             reader.join();
         }
-        // Every request that was not cancelled registers with the phaser and arrives with its signal.
-        open.arriveAndAwaitAdvance();
-
+        close();
+        assertThat(allAnswered.await(30, TimeUnit.SECONDS))
+                .as("requests without a signal: %s", open)
+                .isTrue();
         assertThat(flights.get()).isGreaterThanOrEqualTo(FLIGHTS);
         assertThat(signals.get()).isPositive();
         assertThat(wrong).hasValue(0);
@@ -73,6 +76,12 @@ class FlightSoakTest {
                 cache.invalidate(key).subscribe(request.ignoring());
             }
             request.perhapsCancel();
+        }
+    }
+
+    private void close() {
+        if (open.decrementAndGet() == 0) {
+            allAnswered.countDown();
         }
     }
 
@@ -94,7 +103,7 @@ class FlightSoakTest {
             this.key = key;
             this.cancels = cancels;
             if (!cancels) {
-                open.register();
+                open.incrementAndGet();
             }
         }
 
@@ -138,7 +147,7 @@ class FlightSoakTest {
             ended = true;
             signals.incrementAndGet();
             if (!cancels) {
-                open.arriveAndDeregister();
+                close();
             }
         }
     }

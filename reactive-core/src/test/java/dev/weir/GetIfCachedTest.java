@@ -16,11 +16,11 @@ class GetIfCachedTest {
 
     private final TestWeir test = new TestWeir();
     private final HeldSource source = new HeldSource();
-    private final ReactiveCache<String, String> cache = test.cache(policy -> policy.staleWhileRevalidate(
-                            Duration.ofMinutes(2))
-                    .staleIfError(Duration.ofMinutes(4))
-                    .softTimeout(Duration.ofSeconds(1))
-                    .retryAfter(Duration.ofSeconds(5)))
+    private final ReactiveCache<String, String> cache = test.cache(
+                    policy -> policy.staleWhileRevalidate(Duration.ofMinutes(2))
+                            .staleIfError(Duration.ofMinutes(4))
+                            .softTimeout(Duration.ofSeconds(1))
+                            .retryAfter(Duration.ofSeconds(5)))
             .readThrough(source)
             .build();
 

@@ -172,9 +172,8 @@ class RefreshAheadTest {
 
     /** A cache that refreshes early and whose loads have taken this long so far. */
     private ReactiveCache<String, String> loadedWithin(Duration time) {
-        ReactiveCache<String, String> cache = test.cache(policy -> policy.earlyRefresh(1))
-                .readThrough(source)
-                .build();
+        ReactiveCache<String, String> cache =
+                test.cache(policy -> policy.earlyRefresh(1)).readThrough(source).build();
         Listener.to(cache.get("k"));
         test.pass(time);
         source.last().answers("v");
@@ -183,7 +182,9 @@ class RefreshAheadTest {
 
     /** How many of a thousand accesses, each to its own key that long before it expires, cause a load. */
     private int reloadsAmong(ReactiveCache<String, String> cache, Duration beforeExpiry) {
-        Listener.to(Flux.fromIterable(keys()).concatMap(key -> cache.put(key, "v")).then(Mono.just("done")))
+        Listener.to(Flux.fromIterable(keys())
+                        .concatMap(key -> cache.put(key, "v"))
+                        .then(Mono.just("done")))
                 .hasHeard("done");
         test.pass(FRESH.minus(beforeExpiry));
         int before = source.loads.size();

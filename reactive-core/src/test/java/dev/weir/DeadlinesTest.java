@@ -1,0 +1,129 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.Deadlines.Deadline;
+import dev.weir.testing.VirtualClock;
+import dev.weir.time.CacheClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Flights in line for their deadline: late in order, gone when they end, watched only while there are any. */
+class DeadlinesTest {
+
+    private final VirtualClock clock = VirtualClock.create();
+    private final List<String> late = new ArrayList<>();
+    private final Deadlines<String> deadlines = new Deadlines<>(clock, Duration.ofMillis(100), late::add);
+
+    @Test
+    void eachIsLateWhenItsOwnTimeIsUp() {
+        deadlines.add("first");
+        pass(60);
+        deadlines.add("second");
+
+        pass(39);
+        assertThat(late).isEmpty();
+        pass(1);
+        assertThat(late).containsExactly("first");
+        pass(59);
+        assertThat(late).containsExactly("first");
+        pass(1);
+        assertThat(late).containsExactly("first", "second");
+        assertThat(deadlines.length()).isZero();
+    }
+
+    @Test
+    void whoHasEndedIsNotLate() {
+        Deadline<String> ended = deadlines.add("ended");
+        deadlines.add("not ended");
+
+        ended.letGo();
+        pass(100);
+
+        assertThat(late).containsExactly("not ended");
+    }
+
+    @Test
+    void theLineIsWatchedAgainAfterItWasEmpty() {
+        deadlines.add("first").letGo();
+        pass(1_000);
+        deadlines.add("second");
+        pass(100);
+
+        assertThat(late).containsExactly("second");
+    }
+
+    @Test
+    void theEndedLeaveTheLineWhenOthersJoinIt() {
+        for (int i = 0; i < 1_000; i++) {
+            deadlines.add("ends").letGo();
+        }
+
+        assertThat(deadlines.length()).isEqualTo(1);
+    }
+
+    @Test
+    void whoBecomesLateMayJoinTheLineAgain() {
+        List<Deadlines<Integer>> self = new ArrayList<>();
+        List<Integer> lateNumbers = new ArrayList<>();
+        self.add(new Deadlines<>(clock, Duration.ofMillis(10), number -> {
+            lateNumbers.add(number);
+            self.get(0).add(number + 1);
+        }));
+        self.get(0).add(1);
+
+        pass(30);
+
+        assertThat(lateNumbers).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aSchedulerThatIsGoneIsNotMistakenForOneThatWatches() {
+        Scheduler gone = Schedulers.newSingle("gone");
+        gone.dispose();
+        Deadlines<String> unwatched = new Deadlines<>(on(gone), Duration.ofMillis(1), late::add);
+
+        assertThatThrownBy(() -> unwatched.add("first")).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> unwatched.add("second")).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    private void pass(long millis) {
+        clock.advanceBy(Duration.ofMillis(millis));
+    }
+
+    private static CacheClock on(Scheduler scheduler) {
+        return new CacheClock() {
+            @Override
+            public long millis() {
+                return 0;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public Scheduler scheduler() {
+                return scheduler;
+            }
+
+            @Override
+            public Executor upkeep() {
+                return Runnable::run;
+            }
+        };
+    }
+}
