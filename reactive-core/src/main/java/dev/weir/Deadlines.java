@@ -67,7 +67,14 @@ final class Deadlines<F> {
     }
 
     private void look() {
-        long now = clock.millis();
+        try {
+            tellTheLate(clock.millis());
+        } finally {
+            watchOn();
+        }
+    }
+
+    private void tellTheLate(long now) {
         Deadline<F> head = line.peek();
         while (head != null && (head.flight == null || head.at <= now)) {
             line.remove(head);
@@ -77,8 +84,12 @@ final class Deadlines<F> {
             }
             head = line.peek();
         }
+    }
+
+    private void watchOn() {
+        Deadline<F> head = line.peek();
         if (head != null) {
-            watch(Math.max(1, head.at - now));
+            watch(Math.max(1, head.at - clock.millis()));
             return;
         }
         watched.set(false);

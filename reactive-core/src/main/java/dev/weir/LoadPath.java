@@ -87,7 +87,7 @@ final class LoadPath<K, V> {
     void depart(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller) {
         if (flight.hasEnded()) {
             // Abandoned before it was its key's slot, when there was nothing to take it out of.
-            tier.settle(flight, flight.previous);
+            settle(flight, flight.previous);
             return;
         }
         setDeadlines(flight);
@@ -131,7 +131,7 @@ final class LoadPath<K, V> {
             return;
         }
         terms.loadTook(entry.writtenAt - flight.startedAt);
-        boolean stored = tier.settle(flight, terms.remembers(entry) ? entry : null);
+        boolean stored = settle(flight, terms.remembers(entry) ? entry : null);
         boolean heard = flight.landWith(entry);
         if (!stored && !heard) {
             Operators.onDiscard(value, context);
@@ -143,14 +143,14 @@ final class LoadPath<K, V> {
         if (flight.end()) {
             fail(flight, error);
         } else {
-            recorder.unheard(cache, error);
+            unheard(error);
         }
     }
 
     /** The last passenger has left a flight that is cancelled when abandoned. */
     void abandoned(Flight<K, V> flight) {
         if (flight.end()) {
-            tier.settle(flight, flight.previous);
+            settle(flight, flight.previous);
             release(flight);
         }
     }
@@ -190,9 +190,27 @@ final class LoadPath<K, V> {
     private void fail(Flight<K, V> flight, Throwable error) {
         long now = clock.millis();
         LocalEntry<V> fallback = isFallback(flight.previous) ? flight.previous : null;
-        tier.settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
+        settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
         if (!flight.failWith(error, fallback != null)) {
+            unheard(error);
+        }
+    }
+
+    /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */
+    private boolean settle(Flight<K, V> flight, @Nullable Slot<V> successor) {
+        try {
+            return tier.settle(flight, successor);
+        } catch (Throwable brokenKey) {
+            unheard(brokenKey);
+            return false;
+        }
+    }
+
+    private void unheard(Throwable error) {
+        try {
             recorder.unheard(cache, error);
+        } catch (Throwable brokenRecorder) {
+            Operators.onErrorDropped(brokenRecorder, Context.empty());
         }
     }
 

@@ -45,7 +45,13 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     @Override
     public final void subscribe(CoreSubscriber<? super T> actual) {
-        LocalEntry<V> hit = acceptsWhatIsThere() ? path.plainHit(key) : null;
+        LocalEntry<V> hit;
+        try {
+            hit = acceptsWhatIsThere() ? path.plainHit(key) : null;
+        } catch (RuntimeException brokenKey) {
+            Operators.error(actual, brokenKey);
+            return;
+        }
         if (hit == null) {
             path.read(this, actual);
             return;

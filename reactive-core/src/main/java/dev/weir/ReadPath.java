@@ -9,6 +9,7 @@ import dev.weir.Entry.Tier;
 import dev.weir.time.CacheClock;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.util.context.Context;
 
 /**
@@ -53,11 +54,16 @@ final class ReadPath<K, V> {
         Load caller = Load.in(actual.currentContext());
         Waiter<K, V, T> waiter = caller == null ? new Waiter<>(actual, read) : new NestedWaiter<>(actual, read, caller);
         actual.onSubscribe(waiter);
-        walk(waiter);
+        try {
+            walk(waiter);
+        } catch (Throwable brokenKey) {
+            waiter.fail(brokenKey);
+            Exceptions.throwIfJvmFatal(brokenKey);
+        }
     }
 
     /** Takes steps until one of them has answered the waiter, put it on board, or found it gone. */
-    void walk(Waiter<K, V, ?> waiter) {
+    private void walk(Waiter<K, V, ?> waiter) {
         boolean done = waiter.isCancelled();
         while (!done) {
             done = step(waiter, tier.find(waiter.read.key)) || waiter.isCancelled();

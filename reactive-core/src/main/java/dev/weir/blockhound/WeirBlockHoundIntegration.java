@@ -8,16 +8,19 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * An integration that BlockHound finds by itself: it allows the one wait there is in a cache.
+ * An integration that BlockHound finds by itself: it allows the waits there are in Caffeine, and nothing else.
  *
  * <p>Caffeine records writes in a bounded buffer. A write that finds it full while another thread is at the upkeep of the
- * same cache waits for that thread to finish a round of it; no user code runs under that lock. Interrupting this wait
- * with an error, as BlockHound does, would leave the lock unusable.
+ * same cache spins, and then waits for that thread to finish a round of it; handing the upkeep to the common pool may wait
+ * for another thread that hands work to it. No user code runs under either lock. Interrupting such a wait with an error,
+ * as BlockHound does, would leave the lock unusable.
  */
 public final class WeirBlockHoundIntegration implements BlockHoundIntegration {
 
     @Override
     public void applyTo(BlockHound.Builder builder) {
-        builder.allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "lock");
+        String caffeine = "com.github.benmanes.caffeine.cache.BoundedLocalCache";
+        builder.allowBlockingCallsInside(caffeine, "afterWrite");
+        builder.allowBlockingCallsInside(caffeine, "scheduleDrainBuffers");
     }
 }
