@@ -49,6 +49,7 @@ final class Flight<K, V> extends Slot<V> {
     private volatile int passengers = 1;
     private volatile boolean ended;
     private volatile boolean slow;
+    private volatile boolean awaitedByLoad;
     private volatile @Nullable Load load;
     private volatile @Nullable AtEnd atEnd;
 
@@ -117,6 +118,16 @@ final class Flight<K, V> extends Slot<V> {
 
     boolean isSlow() {
         return slow;
+    }
+
+    /** Notes that some load waits for this flight. */
+    void awaitedByLoad() {
+        awaitedByLoad = true;
+    }
+
+    /** Whether it has yet to leave though a load waits for it. */
+    boolean holdsUpALoad() {
+        return awaitedByLoad && load == null;
     }
 
     @Nullable

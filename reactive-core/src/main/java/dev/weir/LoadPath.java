@@ -112,7 +112,14 @@ final class LoadPath<K, V> {
 
     /** Lets a flight that a load waits for not wait behind a batch, which may be that very load. */
     void hasten(Flight<K, V> flight, ContextView caller) {
-        if (batcher != null && flight.load() == null && Load.in(caller) != null) {
+        if (batcher == null) {
+            return;
+        }
+        if (Load.in(caller) != null) {
+            flight.awaitedByLoad();
+        }
+        // Between whoever queues it and whoever boards it on behalf of a load, one sees what the other has done.
+        if (flight.holdsUpALoad()) {
             batcher.flush();
         }
     }
