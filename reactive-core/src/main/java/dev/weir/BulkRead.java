@@ -53,7 +53,7 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
         }
         Context caller = actual.currentContext();
         List<Flight<K, V>> flights = path.reserve(keys);
-        gathering.readAll(caller);
+        gathering.readAll(flights, caller);
         path.depart(flights, loader, caller);
     }
 
@@ -68,7 +68,8 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
             keys.forEach(key -> parts.put(key, new Part()));
         }
 
-        void readAll(Context caller) {
+        void readAll(List<Flight<K, V>> begun, Context caller) {
+            begun.forEach(flight -> parts.get(flight.key).leads = true);
             parts.forEach((key, part) -> {
                 part.context = caller;
                 path.entry(key, loader).subscribe(part);
@@ -105,6 +106,7 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
             private Context context = Context.empty();
             private volatile @Nullable Subscription subscription;
             private volatile boolean cancelled;
+            private boolean leads;
             private @Nullable Entry<V> entry;
 
             @Override
@@ -124,7 +126,7 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
 
             @Override
             public void onNext(Entry<V> entry) {
-                this.entry = entry;
+                this.entry = leads ? entry.notCoalesced() : entry;
             }
 
             @Override

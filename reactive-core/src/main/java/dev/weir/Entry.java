@@ -49,4 +49,9 @@ public record Entry<V>(
     public boolean isAbsent() {
         return value.isEmpty();
     }
+
+    /** The same for the request that started the load. */
+    Entry<V> notCoalesced() {
+        return coalesced ? new Entry<>(value, tier, freshness, age, writtenAt, false) : this;
+    }
 }
