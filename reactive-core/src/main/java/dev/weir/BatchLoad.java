@@ -36,7 +36,8 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
             if (flight.carriedBy(this)) {
                 this.flights.add(flight);
             } else {
-                waiting.decrementAndGet();
+                // Whoever ended it may have seen this load already, and then has released it.
+                flight.releaseLoad();
             }
         }
     }

@@ -26,6 +26,7 @@ final class Flight<K, V> extends Slot<V> {
     private static final VarHandle PASSENGERS;
     private static final VarHandle ENDED;
     private static final VarHandle AT_END;
+    private static final VarHandle LOAD;
 
     static {
         try {
@@ -34,6 +35,7 @@ final class Flight<K, V> extends Slot<V> {
             PASSENGERS = lookup.findVarHandle(Flight.class, "passengers", int.class);
             ENDED = lookup.findVarHandle(Flight.class, "ended", boolean.class);
             AT_END = lookup.findVarHandle(Flight.class, "atEnd", AtEnd.class);
+            LOAD = lookup.findVarHandle(Flight.class, "load", Load.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -127,7 +129,7 @@ final class Flight<K, V> extends Slot<V> {
 
     /** Whether it has yet to leave though a load waits for it. */
     boolean holdsUpALoad() {
-        return awaitedByLoad && load == null;
+        return awaitedByLoad && load == null && !ended;
     }
 
     @Nullable
@@ -139,6 +141,14 @@ final class Flight<K, V> extends Slot<V> {
     boolean carriedBy(Load carrier) {
         load = carrier;
         return !ended;
+    }
+
+    /** Tells the load, if one has been named, that the flight has ended without it: once, whoever does so. */
+    void releaseLoad() {
+        Load carrier = (Load) LOAD.getAndSet(this, null);
+        if (carrier != null) {
+            carrier.release();
+        }
     }
 
     /** Has something done when the flight ends, which may be now. */

@@ -158,7 +158,7 @@ final class LoadPath<K, V> {
     void abandoned(Flight<K, V> flight) {
         if (flight.end()) {
             settle(flight, flight.previous);
-            release(flight);
+            flight.releaseLoad();
         }
     }
 
@@ -182,15 +182,8 @@ final class LoadPath<K, V> {
 
     private void timedOut(Flight<K, V> flight) {
         if (flight.end()) {
-            release(flight);
+            flight.releaseLoad();
             fail(flight, new LoadTimeoutException(cache, terms.policy.loadTimeout()));
-        }
-    }
-
-    private void release(Flight<K, V> flight) {
-        Load load = flight.load();
-        if (load != null) {
-            load.release();
         }
     }
 
