@@ -25,9 +25,8 @@ class BatchingTest {
     @Test
     void aThousandConcurrentMissesCauseAHandfulOfBulkLoads() {
         ReactiveCache<String, String> cache = cache(BatchPolicy.DEFAULT);
-        Listener<List<String>> everyone = Listener.to(Flux.fromIterable(keys(1_000))
-                .flatMap(cache::get, 1_000)
-                .collectList());
+        Listener<List<String>> everyone = Listener.to(
+                Flux.fromIterable(keys(1_000)).flatMap(cache::get, 1_000).collectList());
 
         for (int i = 0; i < source.loads.size(); i++) {
             source.echoes(source.loads.get(i));

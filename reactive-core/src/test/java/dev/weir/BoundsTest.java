@@ -36,9 +36,8 @@ class BoundsTest {
 
     @Test
     void entriesWeighNoMoreThanTheMaximum() {
-        ReactiveCache<String, String> cache = test.cache()
-                .maximumWeight(100, (key, value) -> value.length())
-                .build();
+        ReactiveCache<String, String> cache =
+                test.cache().maximumWeight(100, (key, value) -> value.length()).build();
         keys(50).forEach(key -> Listener.to(cache.put(key, "1234567890")));
 
         assertThat(sizeOf(cache)).isEqualTo(10);
@@ -46,9 +45,8 @@ class BoundsTest {
 
     @Test
     void aValueThatGrowsPushesOthersOut() {
-        ReactiveCache<String, String> cache = test.cache()
-                .maximumWeight(100, (key, value) -> value.length())
-                .build();
+        ReactiveCache<String, String> cache =
+                test.cache().maximumWeight(100, (key, value) -> value.length()).build();
         keys(10).forEach(key -> Listener.to(cache.put(key, "1234567890")));
         assertThat(sizeOf(cache)).isEqualTo(10);
 
@@ -102,8 +100,8 @@ class BoundsTest {
 
     @Test
     void aLoadMayTakeLongerThanAnEntryIsOfUse() {
-        ReactiveCache<String, String> cache = test.cache(policy ->
-                        CachePolicy.freshFor(Duration.ofSeconds(1)).loadTimeout(FRESH))
+        ReactiveCache<String, String> cache = test.cache(
+                        policy -> CachePolicy.freshFor(Duration.ofSeconds(1)).loadTimeout(FRESH))
                 .readThrough(source)
                 .build();
         Listener<String> leader = Listener.to(cache.get("k"));
@@ -121,8 +119,8 @@ class BoundsTest {
 
     @Test
     void aReloadMayTakeLongerThanTheEntryItReplacesIsOfUse() {
-        ReactiveCache<String, String> cache = test.cache(policy ->
-                        CachePolicy.freshFor(Duration.ofSeconds(1)).loadTimeout(FRESH))
+        ReactiveCache<String, String> cache = test.cache(
+                        policy -> CachePolicy.freshFor(Duration.ofSeconds(1)).loadTimeout(FRESH))
                 .readThrough(source)
                 .build();
         Listener.to(cache.put("k", "old"));
@@ -140,8 +138,8 @@ class BoundsTest {
 
     @Test
     void entriesOfNoMoreUseAreReclaimed() {
-        ReactiveCache<String, String> cache = test.cache(
-                        policy -> policy.staleWhileRevalidate(FRESH.multipliedBy(2)).staleIfError(FRESH.multipliedBy(4)))
+        ReactiveCache<String, String> cache = test.cache(policy ->
+                        policy.staleWhileRevalidate(FRESH.multipliedBy(2)).staleIfError(FRESH.multipliedBy(4)))
                 .readThrough(source)
                 .build();
         putAll(cache, keys(50));

@@ -65,8 +65,7 @@ class BulkReadTest {
         Listener.to(cache.get("a"));
         Listener.to(cache.put("b", "at hand"));
 
-        Listener<Map<String, String>> reader =
-                Listener.to(cache.getAllOrCompute(List.of("a", "b", "c", "d"), source));
+        Listener<Map<String, String>> reader = Listener.to(cache.getAllOrCompute(List.of("a", "b", "c", "d"), source));
         singleSource.last().answers("from the source");
         source.last().answers(Map.of("c", "computed"));
 
