@@ -8,8 +8,6 @@ import static dev.weir.Witness.COMPLETED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Stage.Loading;
-import dev.weir.house.DroppedSignals;
-import dev.weir.house.DropsSignals;
 import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -18,21 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.ToIntBiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.reactivestreams.Subscription;
 import reactor.blockhound.BlockingOperationError;
-import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 
-/** What users' code can do wrong in a load, and that it costs a typed error or a timeout and leaves nothing behind. */
+/** What a loader can do wrong, and that it costs a typed error or a timeout and leaves nothing behind. */
 class BadLoaderTest {
 
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(3);
@@ -269,84 +263,8 @@ class BadLoaderTest {
         assertThat(stage.loads).hasValue(1);
     }
 
-    // --- subscribers that throw
-
-    @ParameterizedTest
-    @EnumSource(Loading.class)
-    @DropsSignals("a subscriber that throws has forgone its signals; Reactor's hook is the only one left to tell")
-    void aSubscriberThatThrowsDoesNotHarmTheOthers(Loading loading) {
-        Stage stage = stage(loading);
-        stage.acts(() -> load);
-        Witness other = new Witness();
-
-        stage.cache.get("k").subscribe(new Thrower(planned, SignalType.ON_NEXT));
-        stage.cache.get("k").subscribe(new Thrower(planned, SignalType.ON_COMPLETE));
-        stage.cache.get("k").subscribe(other);
-        load.emit(loading.answer("v"));
-
-        assertThat(other.signals()).containsExactly("v", COMPLETED);
-        assertThat(DroppedSignals.soFar()).containsExactly(planned, planned);
-        assertThat(stage.flights()).isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Loading.class)
-    @DropsSignals("as above")
-    void aSubscriberThatThrowsAtAnErrorDoesNotHarmTheOthers(Loading loading) {
-        Stage stage = stage(loading);
-        stage.acts(() -> load);
-        Witness other = new Witness();
-
-        stage.cache.get("k").subscribe(new Thrower(planned, SignalType.ON_ERROR));
-        stage.cache.get("k").subscribe(other);
-        Exception error = new Exception("planned too");
-        load.fail(error);
-
-        assertThat(other.signals()).containsExactly(error);
-        assertStartsAfresh(stage);
-    }
-
-    // --- weighers
-
-    @ParameterizedTest
-    @EnumSource(Loading.class)
-    void aWeigherThatThrowsFailsTheLoad(Loading loading) {
-        Stage stage = weighedBy(loading, (key, value) -> {
-            throw planned;
-        });
-
-        stage.cache.get("k").subscribe(witness);
-
-        assertThat(witness.signals()).singleElement().isSameAs(planned);
-        assertThat(stage.flights()).isZero();
-        assertThat(stage.size()).isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Loading.class)
-    void aNegativeWeightFailsTheLoadAndTheWrite(Loading loading) {
-        Stage stage = weighedBy(loading, (key, value) -> -1);
-        Witness writing = new Witness();
-
-        stage.cache.get("k").subscribe(witness);
-        stage.cache.put("k", "v").subscribe(writing);
-
-        assertThat(List.of(witness, writing))
-                .allSatisfy(each -> assertThat(each.signals())
-                        .singleElement()
-                        .isInstanceOfSatisfying(
-                                IllegalArgumentException.class,
-                                error -> assertThat(error).hasMessageContaining("weigher gave -1")));
-        assertThat(stage.flights()).isZero();
-        assertThat(stage.size()).isZero();
-    }
-
     private static Stage stage(Loading loading) {
         return new Stage(loading, policy -> policy.loadTimeout(LOAD_TIMEOUT));
-    }
-
-    private static Stage weighedBy(Loading loading, ToIntBiFunction<String, String> weigher) {
-        return new Stage(loading, policy -> policy, spec -> spec.maximumWeight(10, weigher));
     }
 
     private static void assertStartsAfresh(Stage stage) {
@@ -384,36 +302,6 @@ class BadLoaderTest {
             Thread.sleep(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A subscriber that throws at one kind of signal and takes the others. */
-    private record Thrower(RuntimeException thrown, SignalType at) implements CoreSubscriber<Object> {
-
-        @Override
-        public void onSubscribe(Subscription subscription) {
-            subscription.request(1);
-        }
-
-        @Override
-        public void onNext(Object value) {
-            throwAt(SignalType.ON_NEXT);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            throwAt(SignalType.ON_ERROR);
-        }
-
-        @Override
-        public void onComplete() {
-            throwAt(SignalType.ON_COMPLETE);
-        }
-
-        private void throwAt(SignalType signal) {
-            if (signal == at) {
-                throw thrown;
-            }
         }
     }
 }

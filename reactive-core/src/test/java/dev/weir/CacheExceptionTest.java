@@ -91,7 +91,7 @@ class CacheExceptionTest {
                 .getOrCompute("k", key -> Mono.never())
                 .subscribe(witness);
         test.pass(Duration.ofSeconds(3));
-        return errorOf(witness);
+        return (Throwable) witness.signals().get(0);
     }
 
     private static Throwable closed() {
@@ -111,13 +111,6 @@ class CacheExceptionTest {
     }
 
     private static Throwable errorOf(Mono<?> mono) {
-        Witness witness = new Witness();
-        mono.subscribe(witness);
-        return errorOf(witness);
-    }
-
-    private static Throwable errorOf(Witness witness) {
-        assertThat(witness.signals()).hasSize(1);
-        return (Throwable) witness.signals().get(0);
+        return (Throwable) Witness.signalsOf(mono).get(0);
     }
 }

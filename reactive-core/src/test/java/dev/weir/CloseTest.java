@@ -5,6 +5,7 @@
 package dev.weir;
 
 import static dev.weir.Witness.COMPLETED;
+import static dev.weir.Witness.signalsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -175,11 +176,5 @@ class CloseTest {
 
     static Stream<Request> loading() {
         return Request.ofKind(Kind.LOADS, Kind.RELOADS);
-    }
-
-    private static List<Object> signalsOf(Mono<?> mono) {
-        Witness witness = new Witness();
-        mono.subscribe(witness);
-        return Request.told(witness);
     }
 }

@@ -5,6 +5,7 @@
 package dev.weir;
 
 import static dev.weir.Witness.COMPLETED;
+import static dev.weir.Witness.signalsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Request.Kind;
@@ -47,7 +48,7 @@ class SignalCoverageTest {
     @ParameterizedTest
     @MethodSource("answering")
     void aHitIsAnsweredWithinSubscribe(Request request) {
-        Stage stage = stageWith("hit", request);
+        Stage stage = Stage.holding("hit", request.loading());
 
         request.on(stage).subscribe(witness);
 
@@ -64,18 +65,18 @@ class SignalCoverageTest {
 
         assertThat(Request.told(witness)).containsExactly("v", COMPLETED);
         assertThat(stage.loads).hasValue(1);
-        assertThat(cached(stage)).containsExactly("v", COMPLETED);
+        assertThat(stage.cached()).containsExactly("v", COMPLETED);
     }
 
     @ParameterizedTest
     @MethodSource("reloading")
     void aReloadIsAnsweredWithWhatTheLoaderBringsThoughThereIsAValue(Request request) {
-        Stage stage = stageWith("old", request);
+        Stage stage = Stage.holding("old", request.loading());
 
         request.on(stage).subscribe(witness);
 
         assertThat(Request.told(witness)).containsExactly("v", COMPLETED);
-        assertThat(cached(stage)).containsExactly("v", COMPLETED);
+        assertThat(stage.cached()).containsExactly("v", COMPLETED);
     }
 
     @ParameterizedTest
@@ -138,40 +139,12 @@ class SignalCoverageTest {
         assertThat(signalsOf(request.on(stage))).containsExactly("v", COMPLETED);
     }
 
-    @ParameterizedTest
-    @MethodSource("changing")
-    void aChangeCompletesWhenItIsSeen(Request request) {
-        Stage stage = stageWith("old", request);
-
-        request.on(stage).subscribe(witness);
-
-        assertThat(witness.signals()).containsExactly(COMPLETED);
-        assertThat(cached(stage)).isEqualTo(leftBy(request));
-    }
-
-    @ParameterizedTest
-    @MethodSource("storing")
-    void whatTheWeigherThrowsArrivesAsItWasAndNothingIsStored(Request request) {
-        RuntimeException error = new IllegalStateException("planned");
-        Stage stage = new Stage(
-                request.loading(),
-                policy -> policy,
-                spec -> spec.maximumWeight(10, (key, value) -> {
-                    throw error;
-                }));
-
-        request.on(stage).subscribe(witness);
-
-        assertThat(witness.signals()).singleElement().isSameAs(error);
-        assertThat(cached(stage)).containsExactly(COMPLETED);
-    }
-
     // --- demand
 
     @ParameterizedTest
     @MethodSource("answering")
     void aHitWaitsForDemand(Request request) {
-        Stage stage = stageWith("hit", request);
+        Stage stage = Stage.holding("hit", request.loading());
         Witness reserved = Witness.withoutDemand();
 
         request.on(stage).subscribe(reserved);
@@ -211,7 +184,7 @@ class SignalCoverageTest {
         assertThat(witness.signals()).isEmpty();
         assertThat(load.cancellations).hasValue(0);
         assertThat(stage.flights()).isZero();
-        assertThat(cached(stage)).containsExactly("v", COMPLETED);
+        assertThat(stage.cached()).containsExactly("v", COMPLETED);
     }
 
     @ParameterizedTest
@@ -228,36 +201,20 @@ class SignalCoverageTest {
         assertThat(stage.flights()).isZero();
         load.emit(request.loading().answer("v"));
         assertThat(witness.signals()).isEmpty();
-        assertThat(cached(stage)).containsExactly(COMPLETED);
+        assertThat(stage.cached()).containsExactly(COMPLETED);
     }
 
     @ParameterizedTest
     @MethodSource("everything")
     void whoCancelsAsHeSubscribesCausesNothing(Request request) {
-        Stage stage = stageWith("old", request);
+        Stage stage = Stage.holding("old", request.loading());
         Witness leaving = Witness.leavingAtOnce();
 
         request.on(stage).subscribe(leaving);
 
         assertThat(leaving.signals()).isEmpty();
         assertThat(stage.loads).hasValue(0);
-        assertThat(cached(stage)).containsExactly("old", COMPLETED);
-    }
-
-    @Test
-    void whoCancelsAClosingHearsNothingWhenItEnds() {
-        Stage stage = new Stage(Stage.Loading.ONE_BY_ONE);
-        RawMono<Object> load = new RawMono<>();
-        stage.acts(() -> load);
-        Witness waiting = new Witness();
-        stage.cache.get("k").subscribe(waiting);
-
-        stage.test.weir.close().subscribe(witness);
-        witness.cancel();
-        load.emit("v");
-
-        assertThat(witness.signals()).isEmpty();
-        assertThat(waiting.signals()).containsExactly("v", COMPLETED);
+        assertThat(stage.cached()).containsExactly("old", COMPLETED);
     }
 
     // --- one terminal signal
@@ -284,12 +241,12 @@ class SignalCoverageTest {
     @ParameterizedTest
     @MethodSource("everything")
     void nothingHappensBeforeSubscription(Request request) {
-        Stage stage = stageWith("old", request);
+        Stage stage = Stage.holding("old", request.loading());
 
         request.on(stage);
 
         assertThat(stage.loads).hasValue(0);
-        assertThat(cached(stage)).containsExactly("old", COMPLETED);
+        assertThat(stage.cached()).containsExactly("old", COMPLETED);
     }
 
     @ParameterizedTest
@@ -306,19 +263,6 @@ class SignalCoverageTest {
         assertThat(stage.loads).hasValue(2);
     }
 
-    @ParameterizedTest
-    @MethodSource("changing")
-    void aChangeHappensOncePerSubscription(Request request) {
-        Stage stage = stageWith("old", request);
-        Mono<?> mono = request.on(stage);
-
-        signalsOf(mono);
-        stage.cache.put("k", "between").subscribe();
-        signalsOf(mono);
-
-        assertThat(cached(stage)).isEqualTo(leftBy(request));
-    }
-
     // --- concurrent subscribers
 
     @ParameterizedTest
@@ -328,7 +272,7 @@ class SignalCoverageTest {
         Sinks.One<Object> answer = Sinks.one();
         stage.acts(answer::asMono);
 
-        List<Witness> witnesses = subscribedConcurrently(request.on(stage));
+        List<Witness> witnesses = Witness.concurrentlyOf(request.on(stage));
         answer.tryEmitValue(request.loading().answer("v"));
 
         assertThat(witnesses).allSatisfy(each -> assertThat(Request.told(each)).containsExactly("v", COMPLETED));
@@ -339,21 +283,11 @@ class SignalCoverageTest {
     @ParameterizedTest
     @MethodSource("answering")
     void concurrentSubscribersOfOneMonoShareAHit(Request request) throws InterruptedException {
-        Stage stage = stageWith("hit", request);
+        Stage stage = Stage.holding("hit", request.loading());
 
-        List<Witness> witnesses = subscribedConcurrently(request.on(stage));
+        List<Witness> witnesses = Witness.concurrentlyOf(request.on(stage));
 
         assertThat(witnesses).allSatisfy(each -> assertThat(Request.told(each)).containsExactly("hit", COMPLETED));
-    }
-
-    @ParameterizedTest
-    @MethodSource("withoutAnswer")
-    void concurrentChangesAllComplete(Request request) throws InterruptedException {
-        Stage stage = stageWith("old", request);
-
-        List<Witness> witnesses = subscribedConcurrently(request.on(stage));
-
-        assertThat(witnesses).allSatisfy(each -> assertThat(each.signals()).containsExactly(COMPLETED));
     }
 
     // --- Context
@@ -401,61 +335,14 @@ class SignalCoverageTest {
         return Request.ofKind(Kind.LOOKS);
     }
 
-    static Stream<Request> storing() {
-        return Request.ofKind(Kind.STORES);
-    }
-
-    static Stream<Request> changing() {
-        return Request.ofKind(Kind.STORES, Kind.FORGETS);
-    }
-
-    static Stream<Request> withoutAnswer() {
-        return Request.ofKind(Kind.STORES, Kind.FORGETS, Kind.CLOSES);
-    }
-
-    private static Stage stageWith(String value, Request request) {
-        Stage stage = new Stage(request.loading());
-        stage.cache.put("k", value).subscribe();
-        return stage;
-    }
-
     private static Stage cancellingWhenAbandoned(Request request) {
         return new Stage(request.loading(), policy -> policy.whenAbandoned(WhenAbandoned.CANCEL));
-    }
-
-    private static List<Object> leftBy(Request request) {
-        return request.kind() == Kind.STORES ? List.of("new", COMPLETED) : List.of(COMPLETED);
     }
 
     private static List<Object> thenCompleted(List<Object> values) {
         List<Object> signals = new ArrayList<>(values);
         signals.add(COMPLETED);
         return signals;
-    }
-
-    private static List<Object> cached(Stage stage) {
-        return signalsOf(stage.cache.getIfCached("k"));
-    }
-
-    private static List<Object> signalsOf(Mono<?> mono) {
-        Witness witness = new Witness();
-        mono.subscribe(witness);
-        return Request.told(witness);
-    }
-
-    /** A hundred subscribers from four threads; all have subscribed when this returns. */
-    private static List<Witness> subscribedConcurrently(Mono<?> mono) throws InterruptedException {
-        List<Witness> witnesses = Stream.generate(Witness::new).limit(100).toList();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            List<Witness> some = witnesses.subList(25 * i, 25 * (i + 1));
-            threads.add(new Thread(() -> some.forEach(mono::subscribe)));
-        }
-        threads.forEach(Thread::start);
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return witnesses;
     }
 
     private static String printed(Method method) {

@@ -5,6 +5,7 @@
 package dev.weir;
 
 import dev.weir.policy.CachePolicy;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -48,6 +49,13 @@ final class Stage {
         answers("v");
     }
 
+    /** One that has this value at hand. */
+    static Stage holding(String value, Loading loading) {
+        Stage stage = new Stage(loading);
+        stage.cache.put("k", value).subscribe();
+        return stage;
+    }
+
     /** From now on the loader answers the key {@code k} with this value. */
     void answers(String value) {
         acts(() -> Mono.just(loading.answer(value)));
@@ -66,6 +74,11 @@ final class Stage {
     @SuppressWarnings("unchecked") // see acts
     BulkLoader<String, String> bulk() {
         return keys -> (Mono<Map<String, String>>) load();
+    }
+
+    /** What is at hand, as signals. */
+    List<Object> cached() {
+        return Witness.signalsOf(cache.getIfCached("k"));
     }
 
     int flights() {

@@ -4,11 +4,14 @@
  */
 package dev.weir;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /** A witness: a subscriber that writes down every signal, in order, and asks for nothing it was not told to ask for. */
@@ -41,6 +44,28 @@ final class Witness implements CoreSubscriber<Object> {
     /** One that cancels as soon as it can. */
     static Witness leavingAtOnce() {
         return new Witness(LEAVE, Context.empty());
+    }
+
+    /** What a subscriber that asks for all there is has seen of this by the time {@code subscribe} returns. */
+    static List<Object> signalsOf(Mono<?> mono) {
+        Witness witness = new Witness();
+        mono.subscribe(witness);
+        return Request.told(witness);
+    }
+
+    /** A hundred subscribers from four threads; all have subscribed when this returns. */
+    static List<Witness> concurrentlyOf(Mono<?> mono) throws InterruptedException {
+        List<Witness> witnesses = Stream.generate(Witness::new).limit(100).toList();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            List<Witness> some = witnesses.subList(25 * i, 25 * (i + 1));
+            threads.add(new Thread(() -> some.forEach(mono::subscribe)));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return witnesses;
     }
 
     /** Values, then an error as it came or {@link #COMPLETED}. */
