@@ -16,6 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.util.context.ContextView;
 
 /** The path of a read of many keys: each is read as if alone, and those that have to be loaded travel together. */
@@ -120,7 +121,28 @@ final class BulkReadPath<K, V> {
                     requireOpen();
                     return Flux.fromIterable(keys);
                 })
-                .flatMapSequential(key -> entry(key, loader).map(entry -> Map.entry(key, entry)), SINGLE_LOADS)
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue, LinkedHashMap::new);
+                .flatMap(key -> signal(key, loader), SINGLE_LOADS)
+                .<Map.Entry<K, Entry<V>>>dematerialize()
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+                .map(entries -> inOrderOf(keys, entries));
+    }
+
+    /** The answer to one key, if there is one. A failure is a value here: errors that meet in flatMap become a third. */
+    private Mono<Signal<Map.Entry<K, Entry<V>>>> signal(K key, @Nullable Loader<? super K, V> loader) {
+        return entry(key, loader)
+                .map(entry -> Map.entry(key, entry))
+                .materialize()
+                .filter(signal -> !signal.isOnComplete());
+    }
+
+    private static <K, V> Map<K, V> inOrderOf(Set<K> keys, Map<K, V> entries) {
+        Map<K, V> ordered = new LinkedHashMap<>();
+        for (K key : keys) {
+            V entry = entries.get(key);
+            if (entry != null) {
+                ordered.put(key, entry);
+            }
+        }
+        return ordered;
     }
 }
