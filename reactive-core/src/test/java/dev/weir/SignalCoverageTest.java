@@ -114,6 +114,21 @@ class SignalCoverageTest {
         assertThat(stage.loads).hasValue(0);
     }
 
+    @ParameterizedTest
+    @MethodSource("looking")
+    void aLookDuringABackOffIsEmptyBecauseItWouldNotHaveLoaded(Request request) {
+        Stage stage = new Stage(request.loading(), policy -> policy.backOff(Duration.ofMinutes(1)));
+        Exception error = new Exception("planned");
+        stage.acts(() -> Mono.error(error));
+        assertThat(signalsOf(stage.cache.get("k"))).containsExactly(error);
+
+        request.on(stage).subscribe(witness);
+
+        assertThat(witness.signals()).containsExactly(COMPLETED);
+        assertThat(signalsOf(stage.cache.get("k"))).containsExactly(error);
+        assertThat(stage.loads).hasValue(1);
+    }
+
     @Test
     void withoutASourceAMissIsEmpty() {
         ReactiveCache<String, String> cache = new TestWeir().cache().build();
