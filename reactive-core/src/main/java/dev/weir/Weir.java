@@ -73,10 +73,12 @@ public final class Weir {
 
     <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
         DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(spec, clock, recorder, random);
+        DefaultReactiveCache<?, ?> namesake = caches.putIfAbsent(cacheName, cache);
+        // Looked at last: a closing either finds the cache or is seen here.
         if (closed) {
             throw new CacheClosedException(cacheName);
         }
-        if (caches.putIfAbsent(cacheName, cache) != null) {
+        if (namesake != null) {
             throw new IllegalArgumentException("There is a cache named '" + cacheName + "' in '" + name
                     + "' already: share that one, or choose another name");
         }
