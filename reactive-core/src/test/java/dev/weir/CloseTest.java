@@ -153,6 +153,8 @@ class CloseTest {
 
         Mono<Void> close = stage.test.weir.close();
         assertThat(signalsOf(stage.cache.get("k"))).containsExactly("v", COMPLETED);
+        assertThat(stage.test.weir.cache("another", String.class, String.class).build())
+                .isNotNull();
         close.subscribe(closing);
 
         assertThat(signalsOf(stage.cache.get("k"))).singleElement().isInstanceOf(CacheClosedException.class);
