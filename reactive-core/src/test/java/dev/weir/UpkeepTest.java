@@ -1,0 +1,60 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.testing.VirtualClock;
+import dev.weir.time.CacheClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** What becomes of writes when upkeep does not keep up with them. */
+class UpkeepTest {
+
+    @Test
+    void writesThatNobodyTidiesUpAfterAreNoMistakeOfAThreadThatMustNotBlock() {
+        ReactiveCache<Integer, String> cache = Weir.named("test")
+                .clock(new ClockWithoutUpkeep(VirtualClock.create()))
+                .build()
+                .cache("cache", Integer.class, String.class)
+                .build();
+
+        // Many times what Caffeine's buffer of writes holds: its writers then wait a little, and help.
+        Flux<Void> writes = Flux.range(0, 20_000).concatMap(key -> cache.put(key, "v"));
+
+        StepVerifier.create(writes.subscribeOn(Schedulers.parallel()))
+                .expectComplete()
+                .verify(Duration.ofSeconds(30));
+    }
+
+    /** A clock whose executor forgets what it is given, as one without free threads seems to. */
+    private record ClockWithoutUpkeep(VirtualClock clock) implements CacheClock {
+
+        @Override
+        public long millis() {
+            return clock.millis();
+        }
+
+        @Override
+        public Instant instant() {
+            return clock.instant();
+        }
+
+        @Override
+        public Scheduler scheduler() {
+            return clock.scheduler();
+        }
+
+        @Override
+        public Executor upkeep() {
+            return task -> {};
+        }
+    }
+}
