@@ -6,6 +6,8 @@ package dev.weir;
 
 import dev.weir.time.CacheClock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,14 @@ final class Deadlines<F> {
             watch(allowedMillis);
         }
         return deadline;
+    }
+
+    /** Those who are in line and have not ended. */
+    List<F> pending() {
+        return line.stream()
+                .map(deadline -> deadline.flight)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** For tests: how many are in line, the ended ones that have not left it included. */

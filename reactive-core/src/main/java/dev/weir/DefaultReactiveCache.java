@@ -26,6 +26,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     private final String name;
     private final @Nullable Loader<? super K, V> source;
     private final LocalTier<K, V> tier;
+    private final LoadPath<K, V> loads;
     private final ReadPath<K, V> reads;
     private final BulkReadPath<K, V> bulkReads;
     private final WritePath<K, V> writes;
@@ -41,7 +42,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
         this.name = spec.name();
         this.source = batcher == null ? spec.source() : batcher.single();
         this.tier = new LocalTier<>(spec.maximumWeight(), terms.longestUse(), clock);
-        LoadPath<K, V> loads = new LoadPath<>(spec, tier, terms, batcher, clock, recorder);
+        this.loads = new LoadPath<>(spec, tier, terms, batcher, clock, recorder);
         this.reads = new ReadPath<>(name, tier, terms, loads, clock);
         this.bulkReads = new BulkReadPath<>(tier, terms, reads, loads, clock);
         this.writes = new WritePath<>(tier, terms, reads, clock);
@@ -161,8 +162,8 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     Mono<Void> close() {
         return Mono.defer(() -> {
             reads.close();
-            List<Flight<K, V>> flights = tier.flights();
-            tier.clear();
+            List<Flight<K, V>> flights = loads.inFlight();
+            tier.close();
             return Flux.fromIterable(flights)
                     .flatMap(Flight::whenEnded, Math.max(1, flights.size()))
                     .then();
@@ -172,6 +173,11 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     /** For tests: what is in memory. */
     LocalTier<K, V> tier() {
         return tier;
+    }
+
+    /** For tests: what is being loaded. */
+    LoadPath<K, V> loads() {
+        return loads;
     }
 
     private static <T> T present(String argument, T value) {

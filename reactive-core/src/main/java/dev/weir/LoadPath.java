@@ -110,6 +110,11 @@ final class LoadPath<K, V> {
         }
     }
 
+    /** All flights that have departed and not ended, those whose key was taken from them included. */
+    List<Flight<K, V>> inFlight() {
+        return hardDeadlines.pending();
+    }
+
     /** Lets a flight that a load waits for not wait behind a batch, which may be that very load. */
     void hasten(Flight<K, V> flight, ContextView caller) {
         if (batcher == null) {

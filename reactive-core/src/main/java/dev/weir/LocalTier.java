@@ -34,6 +34,7 @@ final class LocalTier<K, V> {
     private final ConcurrentMap<K, CompletableFuture<Slot<V>>> map;
     private final Scheduler scheduler;
     private volatile Era era = new Era();
+    private volatile boolean closed;
 
     LocalTier(long maximumWeight, @Nullable Duration longestUse, CacheClock clock) {
         Caffeine<K, Slot<V>> caffeine = Caffeine.newBuilder()
@@ -56,7 +57,7 @@ final class LocalTier<K, V> {
 
     /** The era in which a flight begins or an entry is written. */
     Era era() {
-        return era;
+        return closed ? new Era() : era;
     }
 
     /** Whether a slot was begun since the last clear; one that was not is only waiting to be replaced or swept. */
@@ -94,15 +95,19 @@ final class LocalTier<K, V> {
         }
     }
 
-    /**
-     * Begins a new era, at once and for all keys; what the old one left behind is swept out afterwards, except flights,
-     * which go by themselves when they end and are to be found until then.
-     */
+    /** Begins a new era, at once and for all keys; what the old one left behind is swept out afterwards. */
     void clear() {
         era = new Era();
         sweep(map.entrySet().iterator());
     }
 
+    /** Ends the last era: whatever is still written belongs to none. */
+    void close() {
+        closed = true;
+        clear();
+    }
+
+    /** For tests: the flights that are their keys' slots. */
     List<Flight<K, V>> flights() {
         List<Flight<K, V>> flights = new ArrayList<>();
         map.values().forEach(slot -> {
@@ -113,6 +118,7 @@ final class LocalTier<K, V> {
         return flights;
     }
 
+    /** For tests: how many slots there are. */
     long size() {
         return map.size();
     }
@@ -133,7 +139,7 @@ final class LocalTier<K, V> {
         scheduler.schedule(() -> {
             for (int i = 0; i < SWEPT_AT_ONCE && rest.hasNext(); i++) {
                 Map.Entry<K, CompletableFuture<Slot<V>>> next = rest.next();
-                if (next.getValue() instanceof Slot<V> slot && !(slot instanceof Flight<?, ?>) && !isCurrent(slot)) {
+                if (next.getValue() instanceof Slot<V> slot && !isCurrent(slot)) {
                     map.remove(next.getKey(), slot);
                 }
             }

@@ -124,6 +124,20 @@ class CloseTest {
     }
 
     @Test
+    void closingWaitsForALoadWhoseKeyWasInvalidated() {
+        Stage stage = new Stage(Loading.ONE_BY_ONE);
+        stage.acts(() -> load);
+        stage.cache.get("k").subscribe(waiting);
+        stage.cache.invalidate("k").subscribe();
+
+        stage.test.weir.close().subscribe(closing);
+
+        assertThat(closing.signals()).isEmpty();
+        load.emit("v");
+        assertThat(closing.signals()).containsExactly(COMPLETED);
+    }
+
+    @Test
     void closingTwiceWaitsTwice() {
         Stage stage = new Stage(Loading.ONE_BY_ONE);
         stage.acts(() -> load);

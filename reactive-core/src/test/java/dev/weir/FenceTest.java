@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -26,6 +27,8 @@ import reactor.test.StepVerifier;
 
 /** A load that began before an invalidation or a write never stores, and still answers those who waited for it. */
 class FenceTest {
+
+    private static final int READS = 2_000;
 
     private final TestWeir test = new TestWeir();
 
@@ -139,15 +142,15 @@ class FenceTest {
             ReactiveCache<String, Long> cache =
                     new TestWeir().weir.cache("hunt", String.class, Long.class).build();
             AtomicLong source = new AtomicLong();
-            AtomicLong read = new AtomicLong();
+            CountDownLatch answered = new CountDownLatch(2 * READS);
 
             inParallel(
                     () -> write(cache, source),
                     () -> write(cache, source),
-                    () -> read(cache, source, read),
-                    () -> read(cache, source, read));
+                    () -> read(cache, source, answered),
+                    () -> read(cache, source, answered));
 
-            assertThat(read.get()).isPositive();
+            assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
             StepVerifier.create(cache.getOrCompute("k", k -> Mono.fromSupplier(source::get)))
                     .expectNext(source.get())
                     .verifyComplete();
@@ -161,15 +164,15 @@ class FenceTest {
         }
     }
 
-    private static void read(ReactiveCache<String, Long> cache, AtomicLong source, AtomicLong read) {
+    private static void read(ReactiveCache<String, Long> cache, AtomicLong source, CountDownLatch answered) {
         Scheduler scheduler = Schedulers.parallel();
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < READS; i++) {
             boolean elsewhere = ThreadLocalRandom.current().nextBoolean();
             cache.getOrCompute("k", k -> {
                         Mono<Long> row = Mono.fromSupplier(source::get);
                         return elsewhere ? row.publishOn(scheduler) : row;
                     })
-                    .subscribe(value -> read.incrementAndGet());
+                    .subscribe(value -> answered.countDown());
         }
     }
 

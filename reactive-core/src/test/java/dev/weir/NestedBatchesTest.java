@@ -106,8 +106,9 @@ class NestedBatchesTest {
         itself.set(cache);
         Listener<String> parent = Listener.to(cache.get("parent"));
 
-        // The timers of the child's flight are set when others can board it but it is not in the queue yet.
-        clock.interruption.set(() -> go.tryEmitEmpty().orThrow());
+        // A flight asks for the time when it is made, and again for its deadline: then others can board it already, but
+        // it is not in the queue yet.
+        clock.interruptAtReading(2, () -> go.tryEmitEmpty().orThrow());
         Listener<String> child = Listener.to(cache.get("child"));
 
         child.hasHeard("child");
@@ -150,10 +151,19 @@ class NestedBatchesTest {
     private static final class InterruptedClock implements CacheClock {
 
         private final VirtualClock clock = VirtualClock.create();
-        private final AtomicReference<Runnable> interruption = new AtomicReference<>(() -> {});
+        private Runnable interruption = () -> {};
+        private int readingsLeft;
+
+        void interruptAtReading(int number, Runnable interruption) {
+            this.interruption = interruption;
+            this.readingsLeft = number;
+        }
 
         @Override
         public long millis() {
+            if (readingsLeft > 0 && --readingsLeft == 0) {
+                interruption.run();
+            }
             return clock.millis();
         }
 
@@ -164,7 +174,6 @@ class NestedBatchesTest {
 
         @Override
         public Scheduler scheduler() {
-            interruption.getAndSet(() -> {}).run();
             return clock.scheduler();
         }
 

@@ -8,8 +8,10 @@ import dev.weir.metrics.CacheRecorder;
 import dev.weir.policy.CachePolicy;
 import dev.weir.testing.VirtualClock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 
@@ -43,6 +45,9 @@ final class TestWeir implements CacheRecorder {
 
     /** What is left in memory of loads: nothing, when all have ended. */
     static int flightsIn(ReactiveCache<?, ?> cache) {
-        return ((DefaultReactiveCache<?, ?>) cache).tier().flights().size();
+        DefaultReactiveCache<?, ?> inside = (DefaultReactiveCache<?, ?>) cache;
+        Set<Flight<?, ?>> flights = new HashSet<>(inside.tier().flights());
+        flights.addAll(inside.loads().inFlight());
+        return flights.size();
     }
 }
