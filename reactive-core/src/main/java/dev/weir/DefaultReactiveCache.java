@@ -181,7 +181,11 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     }
 
     private static <T> T present(String argument, T value) {
-        return requireNonNull(value, () -> argument + " must not be null");
+        // Not requireNonNull with a supplier, which every hit would allocate until it is compiled away.
+        if (value == null) {
+            throw new NullPointerException(argument + " must not be null");
+        }
+        return value;
     }
 
     private static <T> List<T> allPresent(String argument, Collection<? extends T> values) {
