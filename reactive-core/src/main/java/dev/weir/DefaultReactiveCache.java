@@ -66,8 +66,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
 
     @Override
     public Mono<V> getOrCompute(K key, Function<? super K, ? extends Mono<? extends V>> loader) {
-        present("loader", loader);
-        return ReadMono.value(reads, present("key", key), (k, context) -> loader.apply(k));
+        return ReadMono.computed(reads, present("key", key), present("loader", loader));
     }
 
     @Override

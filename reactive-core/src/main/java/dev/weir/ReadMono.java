@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
@@ -22,17 +23,18 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
     final ReadPath<K, V> path;
     final K key;
 
-    /** {@code null} where nothing is to be loaded. */
-    final @Nullable Loader<? super K, V> loader;
-
-    private ReadMono(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
+    private ReadMono(ReadPath<K, V> path, K key) {
         this.path = path;
         this.key = key;
-        this.loader = loader;
     }
 
     static <K, V> Mono<V> value(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
         return onAssembly(new OfValue<>(path, key, loader));
+    }
+
+    static <K, V> Mono<V> computed(
+            ReadPath<K, V> path, K key, Function<? super K, ? extends Mono<? extends V>> loader) {
+        return onAssembly(new OfComputedValue<>(path, key, loader));
     }
 
     static <K, V> Mono<Entry<V>> entry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
@@ -64,6 +66,13 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         }
     }
 
+    /** {@code null} where nothing is to be loaded. */
+    abstract @Nullable Loader<? super K, V> loader();
+
+    boolean mayLoad() {
+        return loader() != null;
+    }
+
     /** What the subscriber gets of an entry; {@code null} if it gets nothing. */
     abstract @Nullable T shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced);
 
@@ -84,8 +93,44 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     private static final class OfValue<K, V> extends ReadMono<K, V, V> {
 
+        private final @Nullable Loader<? super K, V> loader;
+
         OfValue(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
-            super(path, key, loader);
+            super(path, key);
+            this.loader = loader;
+        }
+
+        @Override
+        @Nullable
+        Loader<? super K, V> loader() {
+            return loader;
+        }
+
+        @Override
+        @Nullable
+        V shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
+            return entry.value;
+        }
+    }
+
+    /** With a loader as most people write it, which is fitted only when it is needed. */
+    private static final class OfComputedValue<K, V> extends ReadMono<K, V, V> {
+
+        private final Function<? super K, ? extends Mono<? extends V>> loader;
+
+        OfComputedValue(ReadPath<K, V> path, K key, Function<? super K, ? extends Mono<? extends V>> loader) {
+            super(path, key);
+            this.loader = loader;
+        }
+
+        @Override
+        Loader<? super K, V> loader() {
+            return (k, context) -> loader.apply(k);
+        }
+
+        @Override
+        boolean mayLoad() {
+            return true;
         }
 
         @Override
@@ -97,8 +142,16 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     private static final class OfReloadedValue<K, V> extends ReadMono<K, V, V> {
 
+        private final Loader<? super K, V> loader;
+
         OfReloadedValue(ReadPath<K, V> path, K key, Loader<? super K, V> loader) {
-            super(path, key, loader);
+            super(path, key);
+            this.loader = loader;
+        }
+
+        @Override
+        Loader<? super K, V> loader() {
+            return loader;
         }
 
         @Override
@@ -115,8 +168,17 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     private static final class OfEntry<K, V> extends ReadMono<K, V, Entry<V>> {
 
+        private final @Nullable Loader<? super K, V> loader;
+
         OfEntry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
-            super(path, key, loader);
+            super(path, key);
+            this.loader = loader;
+        }
+
+        @Override
+        @Nullable
+        Loader<? super K, V> loader() {
+            return loader;
         }
 
         @Override

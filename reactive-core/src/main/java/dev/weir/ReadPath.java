@@ -126,7 +126,7 @@ final class ReadPath<K, V> {
     private boolean serveAndRefresh(Waiter<K, V, ?> waiter, LocalEntry<V> entry, Freshness freshness, boolean rests) {
         Context context = waiter.currentContext();
         waiter.answer(entry, Tier.LOCAL, freshness, false);
-        Loader<? super K, V> loader = waiter.read.loader;
+        Loader<? super K, V> loader = waiter.read.loader();
         if (!rests && loader != null) {
             refreshes.behind(waiter.read.key, entry, loader, context);
         }
@@ -134,7 +134,7 @@ final class ReadPath<K, V> {
     }
 
     private boolean refuse(Waiter<K, V, ?> waiter, Refusal<V> refusal) {
-        boolean wouldLoad = waiter.read.loader != null;
+        boolean wouldLoad = waiter.read.mayLoad();
         if (wouldLoad && waiter.read.acceptsWhatIsThere() && refusal.holdsAt(clock.millis())) {
             waiter.fail(refusal.error);
             return true;
@@ -146,7 +146,7 @@ final class ReadPath<K, V> {
         if (serveWhileItFlies(waiter, flight)) {
             return true;
         }
-        if (waiter.read.loader == null) {
+        if (!waiter.read.mayLoad()) {
             waiter.complete();
             return true;
         }
@@ -186,7 +186,7 @@ final class ReadPath<K, V> {
 
     /** Begins a flight with the waiter as its leader; false if somebody else changed the slot first. */
     private boolean begin(Waiter<K, V, ?> waiter, @Nullable Slot<V> found, @Nullable LocalEntry<V> previous) {
-        Loader<? super K, V> loader = waiter.read.loader;
+        Loader<? super K, V> loader = waiter.read.loader();
         if (loader == null) {
             waiter.complete();
             return true;
