@@ -47,15 +47,16 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     @Override
     public final void subscribe(CoreSubscriber<? super T> actual) {
-        LocalEntry<V> hit;
+        Slot<V> found;
         try {
-            hit = acceptsWhatIsThere() ? path.plainHit(key) : null;
+            found = path.find(key);
         } catch (RuntimeException brokenKey) {
             Operators.error(actual, brokenKey);
             return;
         }
+        LocalEntry<V> hit = acceptsWhatIsThere() ? path.plainHit(found) : null;
         if (hit == null) {
-            path.read(this, actual);
+            path.read(this, found, actual);
             return;
         }
         T shaped = shape(hit, Tier.LOCAL, Freshness.FRESH, false);

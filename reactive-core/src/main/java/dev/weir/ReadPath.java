@@ -39,10 +39,15 @@ final class ReadPath<K, V> {
         this.provenance = new Provenance(clock);
     }
 
-    /** The entry of a key if it can be served without another thought. */
     @Nullable
-    LocalEntry<V> plainHit(K key) {
-        return tier.find(key) instanceof LocalEntry<V> entry
+    Slot<V> find(K key) {
+        return tier.find(key);
+    }
+
+    /** The entry that was found if it can be served without another thought. */
+    @Nullable
+    LocalEntry<V> plainHit(@Nullable Slot<V> found) {
+        return found instanceof LocalEntry<V> entry
                         && tier.isCurrent(entry)
                         && terms.isPlainlyFresh(entry, clock.millis())
                 ? entry
@@ -50,12 +55,12 @@ final class ReadPath<K, V> {
     }
 
     /** Everything that is not a plain hit. */
-    <T> void read(ReadMono<K, V, T> read, CoreSubscriber<? super T> actual) {
+    <T> void read(ReadMono<K, V, T> read, @Nullable Slot<V> found, CoreSubscriber<? super T> actual) {
         Load caller = Load.in(actual.currentContext());
         Waiter<K, V, T> waiter = caller == null ? new Waiter<>(actual, read) : new NestedWaiter<>(actual, read, caller);
         actual.onSubscribe(waiter);
         try {
-            walk(waiter);
+            walk(waiter, found);
         } catch (Throwable brokenKey) {
             waiter.fail(brokenKey);
             Exceptions.throwIfJvmFatal(brokenKey);
@@ -63,10 +68,10 @@ final class ReadPath<K, V> {
     }
 
     /** Takes steps until one of them has answered the waiter, put it on board, or found it gone. */
-    private void walk(Waiter<K, V, ?> waiter) {
-        boolean done = waiter.isCancelled();
-        while (!done) {
-            done = step(waiter, tier.find(waiter.read.key)) || waiter.isCancelled();
+    private void walk(Waiter<K, V, ?> waiter, @Nullable Slot<V> found) {
+        boolean done = waiter.isCancelled() || step(waiter, found);
+        while (!done && !waiter.isCancelled()) {
+            done = step(waiter, tier.find(waiter.read.key));
         }
     }
 
