@@ -1,6 +1,10 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
- * What the cache costs and what it survives: benchmarks beside its peers, load scenarios and fault trials. Nothing
- * lives here yet.
+ * What the cache costs beside its peers. Read {@link dev.weir.perf.Performance}, which runs the suites; a {@link
+ * dev.weir.perf.Suite} states its cases and targets; {@link dev.weir.perf.Rounds} measures them.
  */
 @NullMarked
 package dev.weir.perf;
