@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +70,10 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
         }
 
         void readAll(List<Flight<K, V>> begun, Context caller) {
-            begun.forEach(flight -> parts.get(flight.key).leads = true);
+            Set<K> led = new HashSet<>();
+            begun.forEach(flight -> led.add(flight.key));
             parts.forEach((key, part) -> {
+                part.leads = led.contains(key);
                 part.context = caller;
                 path.entry(key, loader).subscribe(part);
             });
