@@ -74,6 +74,7 @@ public final class QuickStart {
     private static String answer(Mono<Entry<Product>> request) {
         return request.map(entry -> entry.value().map(Product::name).orElse("absent") + ", from " + entry.tier() + ", "
                         + entry.freshness())
-                .block();
+                .blockOptional()
+                .orElseThrow();
     }
 }
