@@ -36,8 +36,7 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
             if (flight.carriedBy(this)) {
                 this.flights.add(flight);
             } else {
-                // Whoever ended it may have seen this load already, and then has released it.
-                flight.releaseLoad();
+                waiting.decrementAndGet();
             }
         }
     }

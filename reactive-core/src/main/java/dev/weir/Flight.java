@@ -137,15 +137,14 @@ final class Flight<K, V> extends Slot<V> {
         return load;
     }
 
-    /** Names the load that will answer; false if the flight has ended without it. */
+    /** Names the load that will answer; refused if the flight has been released, which then does not reach the load. */
     boolean carriedBy(Load carrier) {
-        load = carrier;
-        return !ended;
+        return LOAD.compareAndSet(this, null, carrier);
     }
 
-    /** Tells the load, if one has been named, that the flight has ended without it: once, whoever does so. */
-    void releaseLoad() {
-        Load carrier = (Load) LOAD.getAndSet(this, null);
+    /** Lets go of the load that was to answer; if there is none yet, there will be none. */
+    void release() {
+        Load carrier = (Load) LOAD.getAndSet(this, Load.NONE);
         if (carrier != null) {
             carrier.release();
         }

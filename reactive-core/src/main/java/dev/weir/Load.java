@@ -22,6 +22,12 @@ import reactor.util.context.ContextView;
  */
 abstract class Load {
 
+    /** What a flight that has been released is carried by. */
+    static final Load NONE = new Load() {
+        @Override
+        void release() {}
+    };
+
     private static final Object KEY = Load.class;
 
     private final Set<NestedWaiter<?, ?, ?>> waitsIn = ConcurrentHashMap.newKeySet(1);
@@ -31,7 +37,7 @@ abstract class Load {
         return context.getOrDefault(KEY, null);
     }
 
-    /** Called when one of its flights has ended before it; the last one's end cancels the subscription. */
+    /** Called once for each of its flights that has ended before it; the last one's end cancels the subscription. */
     abstract void release();
 
     final Context scope(Context carried) {

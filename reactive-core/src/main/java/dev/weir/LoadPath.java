@@ -163,7 +163,7 @@ final class LoadPath<K, V> {
     void abandoned(Flight<K, V> flight) {
         if (flight.end()) {
             settle(flight, flight.previous);
-            flight.releaseLoad();
+            flight.release();
         }
     }
 
@@ -174,8 +174,9 @@ final class LoadPath<K, V> {
                 flight.atEnd(softDeadlines.add(flight)::letGo);
             }
         } catch (RuntimeException schedulerGone) {
-            // Without a bound it must not fly; ended here, it will not be loaded.
+            // Without a bound it must not fly; ended and released here, it will not be loaded.
             failed(flight, schedulerGone);
+            flight.release();
         }
     }
 
@@ -187,7 +188,7 @@ final class LoadPath<K, V> {
 
     private void timedOut(Flight<K, V> flight) {
         if (flight.end()) {
-            flight.releaseLoad();
+            flight.release();
             fail(flight, new LoadTimeoutException(cache, terms.policy.loadTimeout()));
         }
     }

@@ -124,15 +124,14 @@ final class LocalTier<K, V> {
     }
 
     private boolean replaceByExpired(K key, Slot<V> found) {
-        LocalEntry<V> fallback = null;
-        if (found instanceof LocalEntry<V> entry) {
-            fallback = entry;
-        } else if (found instanceof Flight<?, ?>) {
+        LocalEntry<V> fallback = found instanceof LocalEntry<V> entry ? entry : null;
+        if (found instanceof Flight<?, ?>) {
             fallback = flight(found).previous;
         }
-        return fallback == null || fallback.value == null
-                ? map.remove(key, found)
-                : map.replace(key, found, fallback.expired());
+        if (fallback == null || fallback.value == null) {
+            return map.remove(key, found);
+        }
+        return map.replace(key, found, fallback.expired());
     }
 
     private void sweep(Iterator<Map.Entry<K, CompletableFuture<Slot<V>>>> rest) {

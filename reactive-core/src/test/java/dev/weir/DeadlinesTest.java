@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
 
 /** Flights in line for their deadline: late in order, gone when they end, watched only while there are any. */
 class DeadlinesTest {
@@ -97,6 +100,24 @@ class DeadlinesTest {
 
         assertThatThrownBy(() -> unwatched.add("first")).isInstanceOf(RejectedExecutionException.class);
         assertThatThrownBy(() -> unwatched.add("second")).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void aFlightThatCannotBeBoundedFailsAndIsNotLoaded() {
+        Scheduler gone = Schedulers.newSingle("gone");
+        gone.dispose();
+        ReactiveCache<String, String> cache = Weir.named("test")
+                .clock(on(gone))
+                .build()
+                .cache("cache", String.class, String.class)
+                .build();
+        AtomicInteger loads = new AtomicInteger();
+
+        StepVerifier.create(cache.getOrCompute("k", k -> Mono.fromSupplier(() -> "" + loads.incrementAndGet())))
+                .verifyError(RejectedExecutionException.class);
+
+        assertThat(loads).hasValue(0);
+        assertThat(((DefaultReactiveCache<?, ?>) cache).tier().flights()).isEmpty();
     }
 
     private void pass(long millis) {

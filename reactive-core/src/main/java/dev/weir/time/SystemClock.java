@@ -68,11 +68,14 @@ final class SystemClock implements CacheClock {
     private void tick() {
         while (true) {
             LockSupport.park(this);
+            Thread.interrupted();
             do {
                 read = false;
                 for (int step = 0; step < STEPS_BEFORE_SLEEP; step++) {
                     now = exactMillis();
                     LockSupport.parkNanos(this, STEP_NANOS);
+                    // An interrupt is not for it; kept, it would never let it park again.
+                    Thread.interrupted();
                 }
             } while (read);
             now = ASLEEP;
