@@ -87,25 +87,29 @@ final class BulkReadPath<K, V> {
 
     private @Nullable Flight<K, V> reserve(K key) {
         while (true) {
-            Slot<V> found = tier.find(key);
-            Slot<V> slot = found != null && tier.isCurrent(found) ? found : null;
-            if (slot != null && !needsLoading(slot)) {
+            Kept<V> kept = tier.kept(key);
+            Flight<K, V> flying = tier.flight(key);
+            if (flying != null && tier.isCurrent(flying)) {
                 return null;
             }
-            Flight<K, V> flight = newFlight(key, slot instanceof LocalEntry<V> entry ? entry : null);
-            if (tier.install(flight, found)) {
+            Kept<V> current = kept != null && tier.isCurrent(kept) ? kept : null;
+            if (flying == null && current != null && !needsLoading(current)) {
+                return null;
+            }
+            Flight<K, V> flight = newFlight(key, current instanceof LocalEntry<V> entry ? entry : null);
+            if (tier.install(flight, flying == null ? kept : flying)) {
                 return flight;
             }
         }
     }
 
-    private boolean needsLoading(Slot<V> slot) {
+    private boolean needsLoading(Kept<V> kept) {
         long now = clock.millis();
-        if (slot instanceof LocalEntry<V> entry) {
+        if (kept instanceof LocalEntry<V> entry) {
             Standing standing = terms.standing(entry, now);
             return standing == Standing.DEAD || (standing != Standing.FRESH && !entry.restsAt(now));
         }
-        return slot instanceof Refusal<V> refusal && !refusal.holdsAt(now);
+        return kept instanceof Refusal<V> refusal && !refusal.holdsAt(now);
     }
 
     /** Where the previous entry is served meanwhile, nobody boards, and that is no reason to give the load up. */

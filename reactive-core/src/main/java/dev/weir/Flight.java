@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  * Three things can end it, and {@link #end()} lets only one do so: its load answers, its load fails or times out, or
  * the last passenger leaves a flight that is cancelled when abandoned.
  */
-final class Flight<K, V> extends Slot<V> {
+final class Flight<K, V> implements Slot<V> {
 
     private static final Object LANDED = new Object();
     private static final VarHandle TOP;
@@ -42,6 +42,7 @@ final class Flight<K, V> extends Slot<V> {
     }
 
     final K key;
+    private final Era era;
     final @Nullable LocalEntry<V> previous;
     final long startedAt;
     final LoadPath<K, V> path;
@@ -57,12 +58,17 @@ final class Flight<K, V> extends Slot<V> {
 
     /** A flight with one passenger, who has yet to board: its leader, or whoever prepares it for others. */
     Flight(LoadPath<K, V> path, K key, Era era, @Nullable LocalEntry<V> previous, boolean cancelledWhenAbandoned) {
-        super(era);
+        this.era = era;
         this.path = path;
         this.key = key;
         this.previous = previous;
         this.startedAt = path.millis();
         this.cancelledWhenAbandoned = cancelledWhenAbandoned;
+    }
+
+    @Override
+    public Era era() {
+        return era;
     }
 
     /** Puts the leader on board, before anybody else can know of the flight; refused if he has cancelled. */

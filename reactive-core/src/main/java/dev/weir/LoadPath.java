@@ -74,7 +74,7 @@ final class LoadPath<K, V> {
 
     /** What replaces an entry belongs to the entry's era: begun after a clear it must not bring the entry back. */
     Flight<K, V> newFlight(K key, @Nullable LocalEntry<V> previous, WhenAbandoned whenAbandoned) {
-        Era era = previous == null ? tier.era() : previous.era;
+        Era era = previous == null ? tier.era() : previous.era();
         return new Flight<>(this, key, era, previous, whenAbandoned == WhenAbandoned.CANCEL);
     }
 
@@ -87,7 +87,7 @@ final class LoadPath<K, V> {
     void depart(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller) {
         if (flight.hasEnded()) {
             // Abandoned before it was its key's slot, when there was nothing to take it out of.
-            settle(flight, flight.previous);
+            tier.withdraw(flight);
             return;
         }
         setDeadlines(flight);
@@ -137,7 +137,7 @@ final class LoadPath<K, V> {
         }
         LocalEntry<V> entry;
         try {
-            entry = terms.write(flight.era, flight.key, value, clock.millis());
+            entry = terms.write(flight.era(), flight.key, value, clock.millis());
         } catch (Throwable weigherFailed) {
             fail(flight, weigherFailed);
             return;
@@ -162,7 +162,7 @@ final class LoadPath<K, V> {
     /** The last passenger has left a flight that is cancelled when abandoned. */
     void abandoned(Flight<K, V> flight) {
         if (flight.end()) {
-            settle(flight, flight.previous);
+            tier.withdraw(flight);
             flight.release();
         }
     }
@@ -203,7 +203,7 @@ final class LoadPath<K, V> {
     }
 
     /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */
-    private boolean settle(Flight<K, V> flight, @Nullable Slot<V> successor) {
+    private boolean settle(Flight<K, V> flight, @Nullable Kept<V> successor) {
         try {
             return tier.settle(flight, successor);
         } catch (Throwable brokenKey) {
@@ -226,6 +226,6 @@ final class LoadPath<K, V> {
 
     private @Nullable Refusal<V> refusal(Flight<K, V> flight, Throwable error, long now) {
         Duration backOff = terms.policy.backOff();
-        return backOff.isZero() ? null : new Refusal<>(flight.era, error, now + backOff.toMillis());
+        return backOff.isZero() ? null : new Refusal<>(flight.era(), error, now + backOff.toMillis());
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Deadlines are ages in milliseconds, so that one {@code long} and two {@code int}s carry them all; a cache holds
  * millions of these.
  */
-final class LocalEntry<V> extends Slot<V> {
+final class LocalEntry<V> extends Kept<V> {
 
     /** A {@code freshFor} that never passes. */
     static final int FOREVER = Integer.MAX_VALUE;
@@ -67,11 +67,11 @@ final class LocalEntry<V> extends Slot<V> {
     }
 
     LocalEntry<V> expired() {
-        return new LocalEntry<>(era, value, writtenAt, EXPIRED, 0, weight);
+        return new LocalEntry<>(era(), value, writtenAt, EXPIRED, 0, weight);
     }
 
     LocalEntry<V> restingUntil(long time) {
         int age = (int) Math.min(time - writtenAt, Integer.MAX_VALUE);
-        return new LocalEntry<>(era, value, writtenAt, freshFor, age, weight);
+        return new LocalEntry<>(era(), value, writtenAt, freshFor, age, weight);
     }
 }

@@ -8,51 +8,61 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The local tier: the slots of this process, in a Caffeine {@code AsyncCache}.
+ * The local tier: the slots of this process. What is kept is in a Caffeine {@code AsyncCache}, flights are in a map of
+ * their own, and a key's flight hides what is kept under it.
  *
- * <p>Deadlines are in the entries; Caffeine only bounds the tier and reclaims what is of no use to anybody.
+ * <p>Whoever changes a slot does so inside the flights' map, one at a time for each key, so that a flight that lands and an
+ * invalidation cannot pass each other; reading takes no lock. No loader, weigher or subscriber runs in there. Deadlines
+ * are in the entries; Caffeine only bounds what is kept and reclaims what is of no use to anybody.
  */
 final class LocalTier<K, V> {
-
-    private static final int SWEPT_AT_ONCE = 1_000;
 
     /** Caffeine does not count a write that follows another one this closely. */
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
 
-    private final AsyncCache<K, Slot<V>> slots;
-    private final ConcurrentMap<K, CompletableFuture<Slot<V>>> map;
+    private static final int SWEPT_AT_ONCE = 1_000;
+
+    private final ConcurrentMap<K, Flight<K, V>> flights = new ConcurrentHashMap<>();
+    private final AsyncCache<K, Kept<V>> cache;
+    private final ConcurrentMap<K, CompletableFuture<Kept<V>>> kept;
     private final Scheduler scheduler;
     private volatile Era era = new Era();
     private volatile boolean closed;
 
     LocalTier(long maximumWeight, @Nullable Duration longestUse, CacheClock clock) {
-        Caffeine<K, Slot<V>> caffeine = Caffeine.newBuilder()
+        Caffeine<K, Kept<V>> caffeine = Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
-                .<K, Slot<V>>weigher((key, slot) -> slot.weight())
+                .<K, Kept<V>>weigher((key, kept) -> kept.weight())
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(clock.upkeep());
         if (longestUse != null) {
             caffeine = caffeine.expireAfterWrite(longestUse.plus(UNNOTICED));
         }
-        this.slots = caffeine.buildAsync();
-        this.map = slots.asMap();
+        this.cache = caffeine.buildAsync();
+        this.kept = cache.asMap();
         this.scheduler = clock.scheduler();
     }
 
+    /** What is kept under a key, whether or not a flight hides it. */
     @Nullable
-    Slot<V> find(K key) {
-        return (Slot<V>) slots.getIfPresent(key);
+    Kept<V> kept(K key) {
+        return (Kept<V>) cache.getIfPresent(key);
+    }
+
+    @Nullable
+    Flight<K, V> flight(K key) {
+        return flights.get(key);
     }
 
     /** The era in which a flight begins or an entry is written. */
@@ -62,43 +72,74 @@ final class LocalTier<K, V> {
 
     /** Whether a slot was begun since the last clear; one that was not is only waiting to be replaced or swept. */
     boolean isCurrent(Slot<V> slot) {
-        return slot.era == era;
+        return slot.era() == era;
     }
 
-    /** Makes a flight its key's slot, if what was found there is there still. */
+    /** Makes a flight its key's slot, if the slot that was found there is there still. */
     boolean install(Flight<K, V> flight, @Nullable Slot<V> found) {
-        return found == null ? map.putIfAbsent(flight.key, flight) == null : map.replace(flight.key, found, flight);
+        return flights.compute(flight.key, (key, flying) -> {
+                    Slot<V> slot = flying == null ? keptQuietly(key) : flying;
+                    return slot == found ? flight : flying;
+                })
+                == flight;
     }
 
-    /** Ends a flight's time as its key's slot, leaving something there; refused if its key was taken from it. */
-    boolean settle(Flight<K, V> flight, @Nullable Slot<V> successor) {
-        if (successor == null || flight.era != era) {
-            map.remove(flight.key, flight);
-            return false;
-        }
-        return map.replace(flight.key, flight, successor);
+    /** Ends a flight's time as its key's slot and leaves something kept there; refused if its key was taken from it. */
+    boolean settle(Flight<K, V> flight, @Nullable Kept<V> successor) {
+        boolean[] settled = {false};
+        flights.computeIfPresent(flight.key, (key, flying) -> {
+            if (flying != flight) {
+                return flying;
+            }
+            settled[0] = successor != null && isCurrent(flight);
+            if (settled[0]) {
+                kept.put(key, successor);
+            } else {
+                kept.remove(key);
+            }
+            return null;
+        });
+        return settled[0];
+    }
+
+    /** Ends a flight's time as its key's slot and leaves what is kept there as it is. */
+    void withdraw(Flight<K, V> flight) {
+        flights.remove(flight.key, flight);
     }
 
     void put(K key, LocalEntry<V> entry) {
-        map.put(key, entry);
+        flights.compute(key, (same, flying) -> {
+            kept.put(same, entry);
+            return null;
+        });
     }
 
     void remove(K key) {
-        map.remove(key);
+        flights.compute(key, (same, flying) -> {
+            kept.remove(same);
+            return null;
+        });
     }
 
     /** Leaves of an entry only its use as a fallback; takes the key from a flight. */
     void expire(K key) {
-        Slot<V> found = find(key);
-        while (found != null && !replaceByExpired(key, found)) {
-            found = find(key);
-        }
+        flights.compute(key, (same, flying) -> {
+            if (keptQuietly(same) instanceof LocalEntry<V> entry && entry.value != null) {
+                kept.put(same, entry.expired());
+            } else {
+                kept.remove(same);
+            }
+            return null;
+        });
     }
 
-    /** Begins a new era, at once and for all keys; what the old one left behind is swept out afterwards. */
+    /**
+     * Begins a new era, at once and for all keys. What was kept is swept out afterwards; flights go by themselves when
+     * they end.
+     */
     void clear() {
         era = new Era();
-        sweep(map.entrySet().iterator());
+        sweep(kept.entrySet().iterator());
     }
 
     /** Ends the last era: whatever is still written belongs to none. */
@@ -108,48 +149,30 @@ final class LocalTier<K, V> {
     }
 
     /** For tests: the flights that are their keys' slots. */
-    List<Flight<K, V>> flights() {
-        List<Flight<K, V>> flights = new ArrayList<>();
-        map.values().forEach(slot -> {
-            if (slot instanceof Flight<?, ?>) {
-                flights.add(flight(slot));
-            }
-        });
-        return flights;
+    Collection<Flight<K, V>> flights() {
+        return flights.values();
     }
 
-    /** For tests: how many slots there are. */
+    /** For tests: how much is kept. */
     long size() {
-        return map.size();
+        return kept.size();
     }
 
-    private boolean replaceByExpired(K key, Slot<V> found) {
-        LocalEntry<V> fallback = found instanceof LocalEntry<V> entry ? entry : null;
-        if (found instanceof Flight<?, ?>) {
-            fallback = flight(found).previous;
-        }
-        if (fallback == null || fallback.value == null) {
-            return map.remove(key, found);
-        }
-        return map.replace(key, found, fallback.expired());
+    private @Nullable Kept<V> keptQuietly(K key) {
+        return cache.synchronous().policy().getIfPresentQuietly(key);
     }
 
-    private void sweep(Iterator<Map.Entry<K, CompletableFuture<Slot<V>>>> rest) {
+    private void sweep(Iterator<Map.Entry<K, CompletableFuture<Kept<V>>>> rest) {
         scheduler.schedule(() -> {
             for (int i = 0; i < SWEPT_AT_ONCE && rest.hasNext(); i++) {
-                Map.Entry<K, CompletableFuture<Slot<V>>> next = rest.next();
-                if (next.getValue() instanceof Slot<V> slot && !isCurrent(slot)) {
-                    map.remove(next.getKey(), slot);
+                Map.Entry<K, CompletableFuture<Kept<V>>> next = rest.next();
+                if (next.getValue() instanceof Kept<V> old && !isCurrent(old)) {
+                    kept.remove(next.getKey(), old);
                 }
             }
             if (rest.hasNext()) {
                 sweep(rest);
             }
         });
-    }
-
-    @SuppressWarnings("unchecked") // the flights of a tier are all of its own key and value types
-    private Flight<K, V> flight(CompletableFuture<Slot<V>> slot) {
-        return (Flight<K, V>) slot;
     }
 }

@@ -47,7 +47,7 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     @Override
     public final void subscribe(CoreSubscriber<? super T> actual) {
-        Slot<V> found;
+        Kept<V> found;
         try {
             found = path.find(key);
         } catch (RuntimeException brokenKey) {

@@ -39,14 +39,15 @@ final class ReadPath<K, V> {
         this.provenance = new Provenance(clock);
     }
 
+    /** What is kept under a key, to be judged by {@link #plainHit} and {@link #read}. */
     @Nullable
-    Slot<V> find(K key) {
-        return tier.find(key);
+    Kept<V> find(K key) {
+        return tier.kept(key);
     }
 
     /** The entry that was found if it can be served without another thought. */
     @Nullable
-    LocalEntry<V> plainHit(@Nullable Slot<V> found) {
+    LocalEntry<V> plainHit(@Nullable Kept<V> found) {
         return found instanceof LocalEntry<V> entry
                         && tier.isCurrent(entry)
                         && terms.isPlainlyFresh(entry, clock.millis())
@@ -55,7 +56,7 @@ final class ReadPath<K, V> {
     }
 
     /** Everything that is not a plain hit. */
-    <T> void read(ReadMono<K, V, T> read, @Nullable Slot<V> found, CoreSubscriber<? super T> actual) {
+    <T> void read(ReadMono<K, V, T> read, @Nullable Kept<V> found, CoreSubscriber<? super T> actual) {
         Load caller = Load.in(actual.currentContext());
         Waiter<K, V, T> waiter = caller == null ? new Waiter<>(actual, read) : new NestedWaiter<>(actual, read, caller);
         actual.onSubscribe(waiter);
@@ -68,10 +69,10 @@ final class ReadPath<K, V> {
     }
 
     /** Takes steps until one of them has answered the waiter, put it on board, or found it gone. */
-    private void walk(Waiter<K, V, ?> waiter, @Nullable Slot<V> found) {
+    private void walk(Waiter<K, V, ?> waiter, @Nullable Kept<V> found) {
         boolean done = waiter.isCancelled() || step(waiter, found);
         while (!done && !waiter.isCancelled()) {
-            done = step(waiter, tier.find(waiter.read.key));
+            done = step(waiter, tier.kept(waiter.read.key));
         }
     }
 
@@ -85,21 +86,19 @@ final class ReadPath<K, V> {
         }
     }
 
-    private boolean step(Waiter<K, V, ?> waiter, @Nullable Slot<V> slot) {
+    private boolean step(Waiter<K, V, ?> waiter, @Nullable Kept<V> found) {
         if (closed) {
             waiter.fail(new CacheClosedException(cache));
             return true;
         }
-        if (slot == null || !tier.isCurrent(slot)) {
-            return begin(waiter, slot, null);
+        Flight<K, V> flight = tier.flight(waiter.read.key);
+        if (flight != null) {
+            return tier.isCurrent(flight) ? meet(waiter, flight) : begin(waiter, flight, null);
         }
-        if (slot instanceof LocalEntry<V> entry) {
-            return serve(waiter, entry);
+        if (found == null || !tier.isCurrent(found)) {
+            return begin(waiter, found, null);
         }
-        if (slot instanceof Refusal<V> refusal) {
-            return refuse(waiter, refusal);
-        }
-        return meet(waiter, flight(slot));
+        return found instanceof LocalEntry<V> entry ? serve(waiter, entry) : refuse(waiter, (Refusal<V>) found);
     }
 
     private boolean serve(Waiter<K, V, ?> waiter, LocalEntry<V> entry) {
@@ -210,10 +209,5 @@ final class ReadPath<K, V> {
 
     private Flight<K, V> newFlight(K key, @Nullable LocalEntry<V> previous) {
         return loads.newFlight(key, previous, terms.policy.whenAbandoned());
-    }
-
-    @SuppressWarnings("unchecked") // the flights of a tier are all of its own key and value types
-    private Flight<K, V> flight(Slot<V> slot) {
-        return (Flight<K, V>) slot;
     }
 }

@@ -5,7 +5,7 @@
 package dev.weir;
 
 /** A refusal: the error of a failed load that answers for its key until the policy's back-off has passed. */
-final class Refusal<V> extends Slot<V> {
+final class Refusal<V> extends Kept<V> {
 
     final Throwable error;
     private final long until;

@@ -1,0 +1,32 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Something kept: what a load left behind, which is an entry or a refusal.
+ *
+ * <p>It is its own future, complete from the start, because futures are what Caffeine's {@code AsyncCache} maps keys to; a
+ * future beside it would cost every entry another object.
+ */
+abstract sealed class Kept<V> extends CompletableFuture<Kept<V>> implements Slot<V> permits LocalEntry, Refusal {
+
+    private final Era era;
+
+    Kept(Era era) {
+        this.era = era;
+    }
+
+    @Override
+    public final Era era() {
+        return era;
+    }
+
+    /** What it counts for against the bound of the local tier. */
+    int weight() {
+        return 1;
+    }
+}
