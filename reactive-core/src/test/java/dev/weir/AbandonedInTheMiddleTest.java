@@ -28,7 +28,7 @@ class AbandonedInTheMiddleTest {
             .build();
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void whoLeavesWhileSubscribingLeavesNothingBehind(int lookup) {
         Listener<String> listener = Listener.idle();
         key.interferes(lookup, listener::leaves);

@@ -35,12 +35,10 @@ class NestedBatchesTest {
     void aLongQueueOfLoadsThatAnswerAtOnceDoesNotOverflowTheStack() {
         HeldLoad<Map<String, String>> first = new HeldLoad<>(Set.of());
         AtomicInteger loads = new AtomicInteger();
-        ReactiveCache<String, String> cache = test.cache(policy -> CachePolicy.immutable())
+        ReactiveCache<String, String> cache = test.cache()
                 .readThroughInBatches(
                         keys -> loads.incrementAndGet() == 1 ? first.mono() : Mono.just(HeldBulkSource.echoOf(keys)),
                         BatchPolicy.upTo(1).inFlight(1))
-                // Far from its bounds: within them, upkeep on this thread would look at all flights with every write.
-                .maximumSize(100_000_000)
                 .build();
         Listener<String> held = Listener.to(cache.get("first"));
         List<String> keys = IntStream.range(0, 100_000).mapToObj(i -> "k" + i).toList();
