@@ -69,7 +69,7 @@ final class ReadPath<K, V> {
     }
 
     /** Takes steps until one of them has answered the waiter, put it on board, or found it gone. */
-    private void walk(Waiter<K, V, ?> waiter, @Nullable Kept<V> found) {
+    void walk(Waiter<K, V, ?> waiter, @Nullable Kept<V> found) {
         boolean done = waiter.isCancelled() || step(waiter, found);
         while (!done && !waiter.isCancelled()) {
             done = step(waiter, tier.kept(waiter.read.key));

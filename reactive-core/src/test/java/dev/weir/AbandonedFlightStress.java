@@ -87,4 +87,31 @@ public final class AbandonedFlightStress {
             result.r2 = airfield.slot();
         }
     }
+
+    @JCStressTest
+    @State
+    @Outcome(id = "nothing, nothing", expect = ACCEPTABLE, desc = "Nothing is left of it.")
+    @Outcome(expect = FORBIDDEN, desc = "A flight that never departed stays in its slot.")
+    public static class LeaderLeavesAndBegin {
+
+        private final Airfield airfield = new Airfield(CANCEL);
+        private final Onlooker leader = new Onlooker();
+        private final Waiter<String, String, String> waiter = airfield.arrive(leader);
+
+        @Actor
+        public void begin() {
+            airfield.reads.walk(waiter, null);
+        }
+
+        @Actor
+        public void leave() {
+            waiter.cancel();
+        }
+
+        @Arbiter
+        public void look(LL_Result result) {
+            result.r1 = leader.saw();
+            result.r2 = airfield.slot();
+        }
+    }
 }

@@ -76,13 +76,12 @@ final class Airfield {
         return flight();
     }
 
-    @SuppressWarnings("unchecked") // all flights here are
     Flight<String, String> flight() {
-        Slot<String> slot = tier.find(KEY);
-        if (slot instanceof Flight<?, ?>) {
-            return (Flight<String, String>) slot;
+        Flight<String, String> flight = tier.flight(KEY);
+        if (flight == null) {
+            throw new IllegalStateException("There is no flight");
         }
-        throw new IllegalStateException("There is no flight but " + slot);
+        return flight;
     }
 
     /** Puts an entry there that is stale already. */
@@ -106,7 +105,8 @@ final class Airfield {
 
     /** What the slot holds for those who come now. */
     String slot() {
-        Slot<String> slot = tier.find(KEY);
+        Flight<String, String> flight = tier.flight(KEY);
+        Slot<String> slot = flight == null ? tier.kept(KEY) : flight;
         if (slot == null || !tier.isCurrent(slot)) {
             return "nothing";
         }

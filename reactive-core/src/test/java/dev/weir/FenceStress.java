@@ -7,12 +7,15 @@ package dev.weir;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.weir.policy.CachePolicy;
+import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
+import org.openjdk.jcstress.infra.results.L_Result;
 
 /** The fence: what was begun before an invalidation, a clear or a put leaves nothing behind after it. */
 public final class FenceStress {
@@ -97,6 +100,39 @@ public final class FenceStress {
         public void look(LL_Result result) {
             result.r1 = leader.saw();
             result.r2 = airfield.slot();
+        }
+    }
+
+    @JCStressTest
+    @State
+    @Outcome(id = "value", expect = ACCEPTABLE, desc = "Whoever asks after the clear gets what is loaded after it.")
+    @Outcome(expect = FORBIDDEN, desc = "What was cleared is served as the stale entry of a flight begun meanwhile.")
+    public static class ClearAndBegin {
+
+        private static final CachePolicy STALE = Airfield.FRESH.staleWhileRevalidate(Duration.ofHours(1));
+
+        private final Airfield airfield = new Airfield(STALE);
+
+        public ClearAndBegin() {
+            airfield.putStale("stale");
+        }
+
+        @Actor
+        public void clear() {
+            airfield.tier.clear();
+        }
+
+        @Actor
+        public void begin() {
+            airfield.read().subscribe(new Onlooker());
+        }
+
+        @Arbiter
+        public void look(L_Result result) {
+            Onlooker later = new Onlooker();
+            airfield.read().subscribe(later);
+            airfield.answerLoads();
+            result.r1 = later.saw();
         }
     }
 }
