@@ -38,7 +38,7 @@ final class NestedWaiter<K, V, T> extends Waiter<K, V, T> {
         load.waitsNoLongerIn(this);
     }
 
-    @Override
+    /** Whether waiting for this flight would be waiting for oneself. */
     boolean closesACircle(Flight<?, ?> flight) {
         return load.isWaitedForBy(flight);
     }

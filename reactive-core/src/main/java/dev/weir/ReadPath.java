@@ -158,14 +158,19 @@ final class ReadPath<K, V> {
             // Landed, and then the slot has changed; or abandoned, and then it is replaced here and now.
             return begin(waiter, flight, flight.previous);
         }
-        if (waiter.closesACircle(flight)) {
-            if (waiter.fail(new RecursiveLoadException(cache))) {
-                flight.leave();
-            }
-        } else {
-            loads.hasten(flight, waiter.currentContext());
+        if (waiter instanceof NestedWaiter<?, ?, ?> nested) {
+            holdUpNothing(nested, flight);
         }
         return true;
+    }
+
+    /** A load that waits for itself would never end, nor would one that waits behind itself. */
+    private void holdUpNothing(NestedWaiter<?, ?, ?> waiter, Flight<K, V> flight) {
+        if (!waiter.closesACircle(flight)) {
+            loads.hasten(flight, waiter.currentContext());
+        } else if (waiter.fail(new RecursiveLoadException(cache))) {
+            flight.leave();
+        }
     }
 
     private boolean serveWhileItFlies(Waiter<K, V, ?> waiter, Flight<K, V> flight) {

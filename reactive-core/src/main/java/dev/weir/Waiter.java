@@ -35,9 +35,4 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
             flight.leave();
         }
     }
-
-    /** Whether waiting for this flight would be waiting for oneself. */
-    boolean closesACircle(Flight<?, ?> flight) {
-        return false;
-    }
 }
