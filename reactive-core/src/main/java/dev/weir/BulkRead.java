@@ -4,7 +4,7 @@
  */
 package dev.weir;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,64 +53,86 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
             return;
         }
         Context caller = actual.currentContext();
-        List<Flight<K, V>> flights = path.reserve(keys);
-        gathering.readAll(flights, caller);
+        List<Flight<K, V>> flights = gathering.reserveAll();
+        gathering.readAll(caller);
         path.depart(flights, loader, caller);
     }
 
     /** A gathering: the answers to all keys, until the last one or the first error is in. */
     private final class Gathering extends Deferred<Map<K, Entry<V>>> {
 
-        private final Map<K, Part> parts = new LinkedHashMap<>();
+        private final List<Part> parts = new ArrayList<>(keys.size());
         private final AtomicInteger missing = new AtomicInteger(keys.size() + 1);
 
         Gathering(CoreSubscriber<? super Map<K, Entry<V>>> actual) {
             super(actual);
-            keys.forEach(key -> parts.put(key, new Part()));
+            keys.forEach(key -> parts.add(new Part(key)));
         }
 
-        void readAll(List<Flight<K, V>> begun, Context caller) {
-            Set<K> led = new HashSet<>();
-            begun.forEach(flight -> led.add(flight.key));
-            parts.forEach((key, part) -> {
-                part.leads = led.contains(key);
+        List<Flight<K, V>> reserveAll() {
+            List<Flight<K, V>> flights = new ArrayList<>();
+            for (Part part : parts) {
+                Flight<K, V> flight = path.reserve(part.key);
+                if (flight != null) {
+                    part.leads = true;
+                    flights.add(flight);
+                }
+            }
+            return flights;
+        }
+
+        void readAll(Context caller) {
+            for (Part part : parts) {
                 part.context = caller;
-                path.entry(key, loader).subscribe(part);
-            });
+                path.entry(part.key, loader).subscribe(part);
+            }
             arrived();
         }
 
         @Override
         void cancelled(@Nullable Flight<?, ?> flight) {
-            parts.values().forEach(Part::cancel);
+            parts.forEach(Part::cancel);
         }
 
         private void arrived() {
             if (missing.decrementAndGet() == 0) {
-                Map<K, Entry<V>> entries = new LinkedHashMap<>();
-                parts.forEach((key, part) -> {
-                    if (part.entry != null) {
-                        entries.put(key, part.entry);
-                    }
-                });
-                answer(entries);
+                try {
+                    answer(entries());
+                } catch (RuntimeException brokenKey) {
+                    fail(brokenKey);
+                }
             }
+        }
+
+        private Map<K, Entry<V>> entries() {
+            Map<K, Entry<V>> entries = new LinkedHashMap<>();
+            for (Part part : parts) {
+                if (part.entry != null) {
+                    entries.put(part.key, part.entry);
+                }
+            }
+            return entries;
         }
 
         private void failed(Throwable error) {
             if (fail(error)) {
-                parts.values().forEach(Part::cancel);
+                parts.forEach(Part::cancel);
             }
         }
 
         /** A part: the answer to one key. */
         private final class Part implements CoreSubscriber<Entry<V>> {
 
+            private final K key;
             private Context context = Context.empty();
             private volatile @Nullable Subscription subscription;
             private volatile boolean cancelled;
             private boolean leads;
             private @Nullable Entry<V> entry;
+
+            Part(K key) {
+                this.key = key;
+            }
 
             @Override
             public Context currentContext() {

@@ -6,7 +6,6 @@ package dev.weir;
 
 import dev.weir.policy.WhenAbandoned;
 import dev.weir.time.CacheClock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,16 +65,15 @@ final class BulkReadPath<K, V> {
         return ReadMono.entry(reads, key, loader);
     }
 
-    /** Begins a flight for each key that needs loading and that nobody else is loading. */
-    List<Flight<K, V>> reserve(Set<K> keys) {
-        List<Flight<K, V>> flights = new ArrayList<>();
-        for (K key : keys) {
-            Flight<K, V> flight = reserve(key);
-            if (flight != null) {
-                flights.add(flight);
-            }
+    /** Begins a flight for a key that needs loading and that nobody else is loading; for others to board. */
+    @Nullable
+    Flight<K, V> reserve(K key) {
+        try {
+            return begin(key);
+        } catch (RuntimeException brokenKey) {
+            // It fails again when it is read, and then is told; the flights of other keys must depart.
+            return null;
         }
-        return flights;
     }
 
     void depart(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
@@ -85,7 +83,7 @@ final class BulkReadPath<K, V> {
         }
     }
 
-    private @Nullable Flight<K, V> reserve(K key) {
+    private @Nullable Flight<K, V> begin(K key) {
         while (true) {
             Kept<V> kept = tier.kept(key);
             Flight<K, V> flying = tier.flight(key);

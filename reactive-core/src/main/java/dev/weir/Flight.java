@@ -207,7 +207,7 @@ final class Flight<K, V> implements Slot<V> {
     private boolean serveStale(Waiter<K, V, ?> waiter, Freshness freshness) {
         LocalEntry<V> stale = previous;
         return stale != null
-                && waiter.read.acceptsStale()
+                && waiter.read.acceptsWhatIsThere()
                 && waiter.answer(stale, Tier.LOCAL, freshness, waiter != leader);
     }
 

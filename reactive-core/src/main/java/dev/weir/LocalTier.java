@@ -23,7 +23,7 @@ import reactor.core.scheduler.Scheduler;
  * their own, and a key's flight hides what is kept under it.
  *
  * <p>Whoever changes a slot does so inside the flights' map, one at a time for each key, so that a flight that lands and an
- * invalidation cannot pass each other; reading takes no lock. No loader, weigher or subscriber runs in there. Deadlines
+ * invalidation cannot pass each other; reading takes no lock. Of users' code only {@code equals} and {@code hashCode} of keys run in there. Deadlines
  * are in the entries; Caffeine only bounds what is kept and reclaims what is of no use to anybody.
  */
 final class LocalTier<K, V> {

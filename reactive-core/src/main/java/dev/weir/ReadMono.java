@@ -16,7 +16,7 @@ import reactor.core.publisher.Operators;
 /**
  * A read of one key: looks when it is subscribed to, and answers a local hit there and then, without an operator chain.
  *
- * <p>The three kinds differ in what they emit and whether a stale entry will do.
+ * <p>The kinds differ in what they emit and whether a stale entry will do.
  */
 abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
@@ -82,17 +82,13 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         return true;
     }
 
-    final boolean acceptsStale() {
-        return acceptsWhatIsThere();
-    }
-
     @Override
     @SuppressWarnings("rawtypes") // declared so
     public @Nullable Object scanUnsafe(Attr key) {
         return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
     }
 
-    private static final class OfValue<K, V> extends ReadMono<K, V, V> {
+    private static sealed class OfValue<K, V> extends ReadMono<K, V, V> permits OfReloadedValue {
 
         private final @Nullable Loader<? super K, V> loader;
 
@@ -141,24 +137,10 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         }
     }
 
-    private static final class OfReloadedValue<K, V> extends ReadMono<K, V, V> {
-
-        private final Loader<? super K, V> loader;
+    private static final class OfReloadedValue<K, V> extends OfValue<K, V> {
 
         OfReloadedValue(ReadPath<K, V> path, K key, Loader<? super K, V> loader) {
-            super(path, key);
-            this.loader = loader;
-        }
-
-        @Override
-        Loader<? super K, V> loader() {
-            return loader;
-        }
-
-        @Override
-        @Nullable
-        V shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
-            return entry.value;
+            super(path, key, loader);
         }
 
         @Override

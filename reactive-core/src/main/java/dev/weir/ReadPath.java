@@ -15,7 +15,7 @@ import reactor.util.context.Context;
 /**
  * The path of a read: probe the local tier; serve what is fresh enough; board the key's flight, or begin one.
  *
- * <p>Every step acts on one slot as it was found, and changes it only by compare-and-set; a step that comes too late is
+ * <p>Every step acts on one slot as it was found, and changes it only if it is still there; a step that comes too late is
  * taken again with what is there now.
  */
 final class ReadPath<K, V> {

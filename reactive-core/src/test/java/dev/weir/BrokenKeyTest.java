@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -62,12 +63,32 @@ class BrokenKeyTest {
         assertThat(errors).hasSize(2).hasOnlyElementsOfType(LoadTimeoutException.class);
     }
 
+    @Test
+    void oneAmongManyHoldsUpNoOther() {
+        ReactiveCache<Key, String> batched = test.weir
+                .cache("batched", Key.class, String.class)
+                .readThroughInBatches(keys -> Mono.just(Map.of(key, "v")))
+                .build();
+        Key breaking = new Key();
+        List<Key> keys = List.of(key, breaking);
+        Mono<Map<Key, String>> both = batched.getAll(keys);
+        breaking.breaksAt = 1;
+
+        StepVerifier.create(both).verifyErrorSatisfies(e -> assertThat(e).isSameAs(BROKEN));
+        assertThat(TestWeir.flightsIn(batched)).isZero();
+        StepVerifier.create(batched.get(key)).expectNext("v").verifyComplete();
+    }
+
     private static final class Key {
 
         private boolean broken;
+        private int breaksAt;
 
         @Override
         public int hashCode() {
+            if (breaksAt > 0 && --breaksAt == 0) {
+                broken = true;
+            }
             if (broken) {
                 throw BROKEN;
             }

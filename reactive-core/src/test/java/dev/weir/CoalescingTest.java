@@ -28,15 +28,16 @@ class CoalescingTest {
     void tenThousandSubscribersOfAColdKeyCauseOneLoad() {
         ReactiveCache<String, String> cache = test.cache().build();
 
+        AtomicInteger asking = new AtomicInteger();
         Flux<String> all = Flux.range(0, 10_000)
                 .flatMap(
                         i -> cache.getOrCompute("k", this::load)
-                                .subscribeOn(Schedulers.parallel())
                                 .doOnSubscribe(s -> {
-                                    if (i == 9_999) {
+                                    if (asking.incrementAndGet() == 10_000) {
                                         answer.tryEmitValue("v");
                                     }
-                                }),
+                                })
+                                .subscribeOn(Schedulers.parallel()),
                         10_000);
 
         StepVerifier.create(all.filter("v"::equals)).expectNextCount(10_000).verifyComplete();

@@ -9,12 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Deadlines.Deadline;
 import dev.weir.testing.VirtualClock;
-import dev.weir.time.CacheClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -96,7 +93,8 @@ class DeadlinesTest {
     void aSchedulerThatIsGoneIsNotMistakenForOneThatWatches() {
         Scheduler gone = Schedulers.newSingle("gone");
         gone.dispose();
-        Deadlines<String> unwatched = new Deadlines<>(on(gone), Duration.ofMillis(1), late::add);
+        Deadlines<String> unwatched =
+                new Deadlines<>(PatchedClock.withScheduler(gone), Duration.ofMillis(1), late::add);
 
         assertThatThrownBy(() -> unwatched.add("first")).isInstanceOf(RejectedExecutionException.class);
         assertThatThrownBy(() -> unwatched.add("second")).isInstanceOf(RejectedExecutionException.class);
@@ -107,7 +105,7 @@ class DeadlinesTest {
         Scheduler gone = Schedulers.newSingle("gone");
         gone.dispose();
         ReactiveCache<String, String> cache = Weir.named("test")
-                .clock(on(gone))
+                .clock(PatchedClock.withScheduler(gone))
                 .build()
                 .cache("cache", String.class, String.class)
                 .build();
@@ -122,29 +120,5 @@ class DeadlinesTest {
 
     private void pass(long millis) {
         clock.advanceBy(Duration.ofMillis(millis));
-    }
-
-    private static CacheClock on(Scheduler scheduler) {
-        return new CacheClock() {
-            @Override
-            public long millis() {
-                return 0;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.EPOCH;
-            }
-
-            @Override
-            public Scheduler scheduler() {
-                return scheduler;
-            }
-
-            @Override
-            public Executor upkeep() {
-                return Runnable::run;
-            }
-        };
     }
 }

@@ -11,6 +11,7 @@ import dev.weir.policy.WhenAbandoned;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,9 @@ class FlightSoakTest {
     @ParameterizedTest
     @EnumSource
     void nothingIsLostAndNothingIsLeft(WhenAbandoned whenAbandoned) throws InterruptedException {
-        Weir weir = Weir.named("soak").build();
+        Weir weir = Weir.named("soak")
+                .clock(PatchedClock.withUpkeep(ForkJoinPool.commonPool()))
+                .build();
         ReactiveCache<Integer, Integer> cache = weir.cache("soak", Integer.class, Integer.class)
                 .policy(CachePolicy.freshFor(Duration.ofMinutes(1))
                         .absentFor(Duration.ZERO)
@@ -62,6 +65,7 @@ class FlightSoakTest {
         assertThat(flights.get()).isGreaterThanOrEqualTo(FLIGHTS);
         assertThat(signals.get()).isPositive();
         assertThat(wrong).hasValue(0);
+        // On a clock that stands still no timeout comes to the rescue of a flight that is stuck.
         weir.close().block(Duration.ofSeconds(30));
         assertThat(TestWeir.flightsIn(cache)).isZero();
     }
@@ -70,7 +74,7 @@ class FlightSoakTest {
         while (flights.get() < FLIGHTS) {
             // Few keys at a time, so that the readers meet; ever new ones, so that there is something to load.
             int key = (int) (flights.get() / 8) * 4 + random.nextInt(4);
-            Request request = new Request(key, random.nextInt(4) == 0);
+            Ask request = new Ask(key, random.nextInt(4) == 0);
             cache.getOrCompute(key, k -> load(k, random.nextInt(16))).subscribe(request);
             if (random.nextInt(8) == 0) {
                 cache.invalidate(key).subscribe(request.ignoring());
@@ -91,15 +95,15 @@ class FlightSoakTest {
         return kind < 8 ? outcome : outcome.subscribeOn(elsewhere);
     }
 
-    /** A request: counts its signals, of which there must be one, or none at all if it was cancelled in time. */
-    private final class Request implements CoreSubscriber<Integer> {
+    /** An ask: counts its signals, of which there must be one, or none at all if it was cancelled in time. */
+    private final class Ask implements CoreSubscriber<Integer> {
 
         private final int key;
         private final boolean cancels;
         private Subscription subscription;
         private boolean ended;
 
-        Request(int key, boolean cancels) {
+        Ask(int key, boolean cancels) {
             this.key = key;
             this.cancels = cancels;
             if (!cancels) {

@@ -8,21 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
-import dev.weir.testing.VirtualClock;
-import dev.weir.time.CacheClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
 
 /** Bulk loads that begin within others: because those answer at once, or because a loader asks for another key. */
 class NestedBatchesTest {
@@ -145,10 +140,9 @@ class NestedBatchesTest {
                 : Mono.just(HeldBulkSource.echoOf(keys));
     }
 
-    /** A clock that has something else happen once, when its scheduler is asked for. */
-    private static final class InterruptedClock implements CacheClock {
+    /** A clock that has something else happen once, when it is read for the nth time. */
+    private static final class InterruptedClock extends PatchedClock {
 
-        private final VirtualClock clock = VirtualClock.create();
         private Runnable interruption = () -> {};
         private int readingsLeft;
 
@@ -162,22 +156,7 @@ class NestedBatchesTest {
             if (readingsLeft > 0 && --readingsLeft == 0) {
                 interruption.run();
             }
-            return clock.millis();
-        }
-
-        @Override
-        public Instant instant() {
-            return clock.instant();
-        }
-
-        @Override
-        public Scheduler scheduler() {
-            return clock.scheduler();
-        }
-
-        @Override
-        public Executor upkeep() {
-            return clock.upkeep();
+            return super.millis();
         }
     }
 }

@@ -4,24 +4,23 @@
  */
 package dev.weir;
 
-import dev.weir.testing.VirtualClock;
-import dev.weir.time.CacheClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** What becomes of writes when upkeep does not keep up with them. */
 class UpkeepTest {
 
+    /** It forgets what it is given, as one without free threads seems to. */
+    private static final Executor NO_FREE_THREADS = task -> {};
+
     @Test
     void writesThatNobodyTidiesUpAfterAreNoMistakeOfAThreadThatMustNotBlock() {
         ReactiveCache<Integer, String> cache = Weir.named("test")
-                .clock(new ClockWithoutUpkeep(VirtualClock.create()))
+                .clock(PatchedClock.withUpkeep(NO_FREE_THREADS))
                 .build()
                 .cache("cache", Integer.class, String.class)
                 .build();
@@ -32,29 +31,5 @@ class UpkeepTest {
         StepVerifier.create(writes.subscribeOn(Schedulers.parallel()))
                 .expectComplete()
                 .verify(Duration.ofSeconds(30));
-    }
-
-    /** A clock whose executor forgets what it is given, as one without free threads seems to. */
-    private record ClockWithoutUpkeep(VirtualClock clock) implements CacheClock {
-
-        @Override
-        public long millis() {
-            return clock.millis();
-        }
-
-        @Override
-        public Instant instant() {
-            return clock.instant();
-        }
-
-        @Override
-        public Scheduler scheduler() {
-            return clock.scheduler();
-        }
-
-        @Override
-        public Executor upkeep() {
-            return task -> {};
-        }
     }
 }

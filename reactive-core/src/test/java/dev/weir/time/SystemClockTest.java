@@ -102,6 +102,7 @@ class SystemClockTest {
         Thread thread = itsThread();
         while (thread.getState() != Thread.State.TIMED_WAITING) {
             clock.millis();
+            heedTheTimeout();
         }
     }
 
@@ -109,6 +110,13 @@ class SystemClockTest {
         Thread thread = itsThread();
         while (thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
+            heedTheTimeout();
+        }
+    }
+
+    private static void heedTheTimeout() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AssertionError("The clock neither slept nor woke in time");
         }
     }
 
