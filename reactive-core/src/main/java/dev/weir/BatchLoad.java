@@ -19,7 +19,7 @@ import reactor.util.context.Context;
 final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
 
     private final BulkLoader<K, V> loader;
-    private final Runnable whenEnded;
+    private final Place place;
     private final List<Flight<K, V>> flights;
     private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -27,9 +27,9 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
     private final AtomicInteger waiting = new AtomicInteger(1);
 
     /** Flights that have ended already are left behind. */
-    BatchLoad(List<Flight<K, V>> flights, BulkLoader<K, V> loader, Runnable whenEnded) {
+    BatchLoad(List<Flight<K, V>> flights, BulkLoader<K, V> loader, Place place) {
         this.loader = loader;
-        this.whenEnded = whenEnded;
+        this.place = place;
         this.flights = new ArrayList<>(flights.size());
         for (Flight<K, V> flight : flights) {
             waiting.incrementAndGet();
@@ -52,15 +52,17 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
 
     @Override
     void release() {
-        if (waiting.decrementAndGet() == 0) {
-            cancelLoader();
-            end();
+        if (waiting.decrementAndGet() == 0 && leavesItsPlace()) {
+            if (!flights.isEmpty()) {
+                cancelLoader();
+            }
+            place.next();
         }
     }
 
     @Override
     void landed(@Nullable Map<K, V> answer, Context context) {
-        end();
+        boolean leaves = leavesItsPlace();
         for (Flight<K, V> flight : flights) {
             V value;
             try {
@@ -71,23 +73,44 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
             }
             flight.path.landed(flight, value, context);
         }
+        if (leaves) {
+            place.next();
+        }
     }
 
     @Override
     void failed(Throwable error) {
-        end();
+        boolean leaves = leavesItsPlace();
         flights.forEach(flight -> flight.path.failed(flight, error));
+        if (leaves) {
+            place.next();
+        }
     }
 
     @Override
-    String cache() {
-        return flights.get(0).path.cache();
+    LoadPath<?, ?> path() {
+        return flights.get(0).path;
     }
 
-    /** Once, and before anybody is answered: the next batch need not wait for that. */
-    private void end() {
-        if (ended.compareAndSet(false, true)) {
-            whenEnded.run();
+    /** Once, and before anybody is answered: who asks again then finds it free. */
+    private boolean leavesItsPlace() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
         }
+        place.leave();
+        return true;
+    }
+
+    /** A place: one of those that a batcher has for loads in flight. */
+    interface Place {
+
+        /** A place that nobody waits for. */
+        Place UNLIMITED = new Place() {};
+
+        /** The load has ended. */
+        default void leave() {}
+
+        /** Those whom it answered have been; others may be sent off. */
+        default void next() {}
     }
 }

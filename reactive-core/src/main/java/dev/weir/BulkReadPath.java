@@ -78,7 +78,12 @@ final class BulkReadPath<K, V> {
 
     void depart(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
         if (!flights.isEmpty()) {
-            loads.departTogether(flights, loader, caller);
+            if (reads.isClosed()) {
+                // They may have been begun too late for the closing to know of them.
+                flights.forEach(flight -> loads.failed(flight, new CacheClosedException(flight.path.cache())));
+            } else {
+                loads.departTogether(flights, loader, caller);
+            }
             flights.forEach(Flight::leave);
         }
     }

@@ -164,7 +164,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
             List<Flight<K, V>> flights = loads.inFlight();
             tier.close();
             return Flux.fromIterable(flights)
-                    .flatMap(Flight::whenEnded, Math.max(1, flights.size()))
+                    .flatMap(Flight::whenOver, Math.max(1, flights.size()))
                     .then();
         });
     }

@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -114,7 +115,7 @@ abstract class Deferred<T> implements Subscription, Scannable {
         try {
             subscriber.onComplete();
         } catch (Throwable broken) {
-            Operators.onErrorDropped(broken, subscriber.currentContext());
+            dropped(broken, subscriber);
         }
         return true;
     }
@@ -129,7 +130,7 @@ abstract class Deferred<T> implements Subscription, Scannable {
         try {
             subscriber.onError(error);
         } catch (Throwable broken) {
-            Operators.onErrorDropped(broken, subscriber.currentContext());
+            dropped(broken, subscriber);
         }
         return true;
     }
@@ -163,6 +164,15 @@ abstract class Deferred<T> implements Subscription, Scannable {
         return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
     }
 
+    /** A subscriber that throws breaks the rules; the others that wait must not suffer for it, nor for what is hooked on. */
+    private static void dropped(Throwable broken, CoreSubscriber<?> subscriber) {
+        try {
+            Operators.onErrorDropped(broken, subscriber.currentContext());
+        } catch (Throwable hooked) {
+            Exceptions.throwIfJvmFatal(hooked);
+        }
+    }
+
     private boolean claim(Object answer) {
         Object seen = link;
         while (seen == null || seen instanceof Flight<?, ?>) {
@@ -190,8 +200,7 @@ abstract class Deferred<T> implements Subscription, Scannable {
                 subscriber.onComplete();
             }
         } catch (Throwable broken) {
-            // A subscriber that throws breaks the rules; the others that wait must not suffer for it.
-            Operators.onErrorDropped(broken, subscriber.currentContext());
+            dropped(broken, subscriber);
         }
     }
 }

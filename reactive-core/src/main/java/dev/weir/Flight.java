@@ -9,6 +9,7 @@ import dev.weir.Entry.Tier;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /**
@@ -25,7 +26,7 @@ final class Flight<K, V> implements Slot<V> {
     private static final VarHandle TOP;
     private static final VarHandle PASSENGERS;
     private static final VarHandle ENDED;
-    private static final VarHandle AT_END;
+    private static final VarHandle AFTERWARDS;
     private static final VarHandle LOAD;
 
     static {
@@ -34,7 +35,7 @@ final class Flight<K, V> implements Slot<V> {
             TOP = lookup.findVarHandle(Flight.class, "top", Object.class);
             PASSENGERS = lookup.findVarHandle(Flight.class, "passengers", int.class);
             ENDED = lookup.findVarHandle(Flight.class, "ended", boolean.class);
-            AT_END = lookup.findVarHandle(Flight.class, "atEnd", AtEnd.class);
+            AFTERWARDS = lookup.findVarHandle(Flight.class, "afterwards", Afterwards.class);
             LOAD = lookup.findVarHandle(Flight.class, "load", Load.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -54,7 +55,8 @@ final class Flight<K, V> implements Slot<V> {
     private volatile boolean slow;
     private volatile boolean awaitedByLoad;
     private volatile @Nullable Load load;
-    private volatile @Nullable AtEnd atEnd;
+    private volatile boolean over;
+    private volatile @Nullable Afterwards afterwards;
 
     /** A flight with one passenger, who has yet to board: its leader, or whoever prepares it for others. */
     Flight(LoadPath<K, V> path, K key, Era era, @Nullable LocalEntry<V> previous, boolean cancelledWhenAbandoned) {
@@ -108,16 +110,18 @@ final class Flight<K, V> implements Slot<V> {
         }
     }
 
-    /** Lets exactly one caller end the flight. */
+    /** Lets exactly one caller end the flight, who has then to answer those on board and to call it over. */
     boolean end() {
-        if (!ENDED.compareAndSet(this, false, true)) {
-            return false;
+        return ENDED.compareAndSet(this, false, true);
+    }
+
+    /** Has done what was to be done when it is over. */
+    void over() {
+        over = true;
+        for (Afterwards next = afterwards; next != null; next = next.next) {
+            next.run();
         }
-        for (AtEnd next = atEnd; next != null; next = next.next) {
-            next.work.run();
-        }
-        atEnd = null;
-        return true;
+        afterwards = null;
     }
 
     boolean hasEnded() {
@@ -156,21 +160,21 @@ final class Flight<K, V> implements Slot<V> {
         }
     }
 
-    /** Has something done when the flight ends, which may be now. */
-    void atEnd(Runnable work) {
-        AtEnd mine = new AtEnd(work);
+    /** Has something done when the flight has ended and those on board are answered, which may be now. */
+    void afterwards(Runnable work) {
+        Afterwards mine = new Afterwards(work);
         do {
-            mine.next = atEnd;
-        } while (!AT_END.compareAndSet(this, mine.next, mine));
-        // Between the two of them, end and this see the work or the end; both may, so the work must bear it.
-        if (ended) {
-            work.run();
+            mine.next = afterwards;
+        } while (!AFTERWARDS.compareAndSet(this, mine.next, mine));
+        // Between the two of them, over and this see the work or the end; both may, so the work must bear it.
+        if (over) {
+            mine.run();
         }
     }
 
-    /** Completes when the flight has ended. */
-    Mono<Void> whenEnded() {
-        return Mono.create(sink -> atEnd(sink::success));
+    /** Completes when the flight has ended and those on board are answered. */
+    Mono<Void> whenOver() {
+        return Mono.create(sink -> afterwards(sink::success));
     }
 
     /** Leaves those who accept it to the stale entry, now and from now on; the flight goes on. */
@@ -261,14 +265,23 @@ final class Flight<K, V> implements Slot<V> {
         return onTop == LANDED ? null : (Waiter<K, V, ?>) onTop;
     }
 
-    /** What is to be done when a flight ends. */
-    private static final class AtEnd {
+    /** What is to be done when a flight is over. */
+    private static final class Afterwards {
 
         private final Runnable work;
-        private @Nullable AtEnd next;
+        private @Nullable Afterwards next;
 
-        private AtEnd(Runnable work) {
+        private Afterwards(Runnable work) {
             this.work = work;
+        }
+
+        private void run() {
+            try {
+                work.run();
+            } catch (Throwable broken) {
+                // Of someone who waited for the end; that is no matter of those who end it.
+                Exceptions.throwIfJvmFatal(broken);
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ final class KeyBatcher<K, V> {
 
     private void send(Batch<K, V> batch) {
         Departure departure = new Departure();
-        new BatchLoad<>(batch.flights, single.bulk(), departure::loadEnded).start(batch.context);
+        new BatchLoad<>(batch.flights, single.bulk(), departure).start(batch.context);
         departure.over();
     }
 
@@ -99,12 +99,17 @@ final class KeyBatcher<K, V> {
     private record Batch<K, V>(List<Flight<K, V>> flights, Context context) {}
 
     /** A departure: while it lasts, its own thread looks for the next batch, so that loads that answer at once do not nest. */
-    private final class Departure {
+    private final class Departure implements BatchLoad.Place {
 
         private volatile boolean over;
 
-        void loadEnded() {
+        @Override
+        public void leave() {
             inFlight.decrementAndGet();
+        }
+
+        @Override
+        public void next() {
             if (over) {
                 pump();
             }

@@ -4,7 +4,9 @@
  */
 package dev.weir;
 
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,24 +54,28 @@ abstract class Load {
         waitsIn.remove(waiter);
     }
 
+    /** Whether a flight waits for this load, be it through any number of others. */
     final boolean isWaitedForBy(Flight<?, ?> flight) {
-        return isWaitedForBy(flight, Collections.newSetFromMap(new IdentityHashMap<>()));
-    }
-
-    private boolean isWaitedForBy(Flight<?, ?> flight, Set<Load> visited) {
-        Load load = flight.load();
-        if (load == this) {
-            return true;
-        }
-        if (load == null || !visited.add(load)) {
-            return false;
-        }
-        for (NestedWaiter<?, ?, ?> waiter : load.waitsIn) {
-            Flight<?, ?> next = waiter.flight();
-            if (next != null && isWaitedForBy(next, visited)) {
+        Set<Load> visited = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Flight<?, ?>> ahead = new ArrayDeque<>();
+        for (Flight<?, ?> next = flight; next != null; next = ahead.poll()) {
+            Load load = next.load();
+            if (load == this) {
                 return true;
+            }
+            if (load != null && visited.add(load)) {
+                load.addWhatItWaitsFor(ahead);
             }
         }
         return false;
+    }
+
+    private void addWhatItWaitsFor(Deque<Flight<?, ?>> flights) {
+        for (NestedWaiter<?, ?, ?> waiter : waitsIn) {
+            Flight<?, ?> flight = waiter.flight();
+            if (flight != null) {
+                flights.add(flight);
+            }
+        }
     }
 }

@@ -92,8 +92,7 @@ final class LoadPath<K, V> {
         }
         setDeadlines(flight);
         if (batcher != null && loader == batcher.single()) {
-            batcher.add(List.of(flight), carriage.of(caller));
-            hasten(flight, caller);
+            queue(batcher, List.of(flight), caller);
         } else {
             new SingleLoad<>(flight, loader).start(carriage.of(caller));
         }
@@ -103,11 +102,18 @@ final class LoadPath<K, V> {
     void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
         flights.forEach(this::setDeadlines);
         if (batcher != null && loader == batcher.single()) {
-            batcher.add(flights, carriage.of(caller));
-            flights.forEach(flight -> hasten(flight, caller));
+            queue(batcher, flights, caller);
         } else {
-            new BatchLoad<>(flights, loader.bulk(), () -> {}).start(carriage.of(caller));
+            new BatchLoad<>(flights, loader.bulk(), BatchLoad.Place.UNLIMITED).start(carriage.of(caller));
         }
+    }
+
+    private void queue(KeyBatcher<K, V> batcher, List<Flight<K, V>> flights, ContextView caller) {
+        if (Load.in(caller) != null) {
+            flights.forEach(Flight::awaitedByLoad);
+        }
+        batcher.add(flights, carriage.of(caller));
+        flights.forEach(this::sendOffIfAwaited);
     }
 
     /** All flights that have departed and not ended, those whose key was taken from them included. */
@@ -115,16 +121,15 @@ final class LoadPath<K, V> {
         return hardDeadlines.pending();
     }
 
-    /** Lets a flight that a load waits for not wait behind a batch, which may be that very load. */
-    void hasten(Flight<K, V> flight, ContextView caller) {
-        if (batcher == null) {
-            return;
-        }
-        if (Load.in(caller) != null) {
-            flight.awaitedByLoad();
-        }
-        // Between whoever queues it and whoever boards it on behalf of a load, one sees what the other has done.
-        if (flight.holdsUpALoad()) {
+    /** Lets a flight that a load has boarded not wait behind a batch, which may be that very load. */
+    void hasten(Flight<K, V> flight) {
+        flight.awaitedByLoad();
+        sendOffIfAwaited(flight);
+    }
+
+    /** Between whoever queues a flight and whoever boards it on behalf of a load, one sees what the other has done. */
+    private void sendOffIfAwaited(Flight<K, V> flight) {
+        if (batcher != null && flight.holdsUpALoad()) {
             batcher.flush();
         }
     }
@@ -140,11 +145,13 @@ final class LoadPath<K, V> {
             entry = terms.write(flight.era(), flight.key, value, clock.millis());
         } catch (Throwable weigherFailed) {
             fail(flight, weigherFailed);
+            Operators.onDiscard(value, context);
             return;
         }
         terms.loadTook(entry.writtenAt - flight.startedAt);
         boolean stored = settle(flight, terms.remembers(entry) ? entry : null);
         boolean heard = flight.landWith(entry);
+        flight.over();
         if (!stored && !heard) {
             Operators.onDiscard(value, context);
         }
@@ -163,15 +170,16 @@ final class LoadPath<K, V> {
     void abandoned(Flight<K, V> flight) {
         if (flight.end()) {
             tier.withdraw(flight);
+            flight.over();
             flight.release();
         }
     }
 
     private void setDeadlines(Flight<K, V> flight) {
         try {
-            flight.atEnd(hardDeadlines.add(flight)::letGo);
+            flight.afterwards(hardDeadlines.add(flight)::letGo);
             if (softDeadlines != null && flight.previous != null) {
-                flight.atEnd(softDeadlines.add(flight)::letGo);
+                flight.afterwards(softDeadlines.add(flight)::letGo);
             }
         } catch (RuntimeException schedulerGone) {
             // Without a bound it must not fly; ended and released here, it will not be loaded.
@@ -188,8 +196,8 @@ final class LoadPath<K, V> {
 
     private void timedOut(Flight<K, V> flight) {
         if (flight.end()) {
-            flight.release();
             fail(flight, new LoadTimeoutException(cache, terms.policy.loadTimeout()));
+            flight.release();
         }
     }
 
@@ -197,7 +205,9 @@ final class LoadPath<K, V> {
         long now = clock.millis();
         LocalEntry<V> fallback = isFallback(flight.previous) ? flight.previous : null;
         settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
-        if (!flight.failWith(error, fallback != null)) {
+        boolean heard = flight.failWith(error, fallback != null);
+        flight.over();
+        if (!heard) {
             unheard(error);
         }
     }
@@ -212,7 +222,8 @@ final class LoadPath<K, V> {
         }
     }
 
-    private void unheard(Throwable error) {
+    /** Tells the recorder of an error that nobody was left to hear. */
+    void unheard(Throwable error) {
         try {
             recorder.unheard(cache, error);
         } catch (Throwable brokenRecorder) {

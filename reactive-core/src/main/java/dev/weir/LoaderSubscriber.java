@@ -37,7 +37,8 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
     /** Also called after an answer, with an error that came too late. */
     abstract void failed(Throwable error);
 
-    abstract String cache();
+    /** The path that its flights take. */
+    abstract LoadPath<?, ?> path();
 
     final void subscribeTo(Supplier<? extends @Nullable Mono<? extends A>> loader, Context carried) {
         context = scope(carried);
@@ -45,7 +46,7 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
             Mono<? extends A> mono = loader.get();
             if (mono == null) {
                 failed(new LoaderContractException(
-                        cache(),
+                        path().cache(),
                         "returned null instead of a Mono. To say that there is no value, return Mono.empty()"));
             } else {
                 mono.subscribe(this);
@@ -58,7 +59,11 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
     }
 
     final void cancelLoader() {
-        Operators.terminate(UPSTREAM, this);
+        try {
+            Operators.terminate(UPSTREAM, this);
+        } catch (Throwable brokenLoader) {
+            path().unheard(brokenLoader);
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -67,7 +68,9 @@ final class LocalTier<K, V> {
 
     /** The era in which a flight begins or an entry is written. */
     Era era() {
-        return closed ? new Era() : era;
+        Era seen = era;
+        // Asked for after the era was read: one begun by the closing itself must not be given away.
+        return closed ? new Era() : seen;
     }
 
     /** Whether a slot was begun since the last clear; one that was not is only waiting to be replaced or swept. */
@@ -163,7 +166,7 @@ final class LocalTier<K, V> {
     }
 
     private void sweep(Iterator<Map.Entry<K, CompletableFuture<Kept<V>>>> rest) {
-        scheduler.schedule(() -> {
+        Runnable portion = () -> {
             for (int i = 0; i < SWEPT_AT_ONCE && rest.hasNext(); i++) {
                 Map.Entry<K, CompletableFuture<Kept<V>>> next = rest.next();
                 if (next.getValue() instanceof Kept<V> old && !isCurrent(old)) {
@@ -173,6 +176,12 @@ final class LocalTier<K, V> {
             if (rest.hasNext()) {
                 sweep(rest);
             }
-        });
+        };
+        try {
+            scheduler.schedule(portion);
+        } catch (RejectedExecutionException schedulerGone) {
+            // The clear has taken effect all the same; what is left is Caffeine's to reclaim.
+            return;
+        }
     }
 }

@@ -80,6 +80,10 @@ final class ReadPath<K, V> {
         closed = true;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     void requireOpen() {
         if (closed) {
             throw new CacheClosedException(cache);
@@ -167,7 +171,7 @@ final class ReadPath<K, V> {
     /** A load that waits for itself would never end, nor would one that waits behind itself. */
     private void holdUpNothing(NestedWaiter<?, ?, ?> waiter, Flight<K, V> flight) {
         if (!waiter.closesACircle(flight)) {
-            loads.hasten(flight, waiter.currentContext());
+            loads.hasten(flight);
         } else if (waiter.fail(new RecursiveLoadException(cache))) {
             flight.leave();
         }
@@ -200,6 +204,8 @@ final class ReadPath<K, V> {
             waiter.complete();
             return true;
         }
+        // Asked for now: a leader who cancels is forgotten, and his flight goes on with his Context.
+        Context caller = waiter.currentContext();
         Flight<K, V> flight = newFlight(waiter.read.key, previous);
         if (!flight.boardLeader(waiter)) {
             return true;
@@ -208,7 +214,12 @@ final class ReadPath<K, V> {
             waiter.detach(flight);
             return false;
         }
-        loads.depart(flight, loader, waiter.currentContext());
+        if (closed) {
+            // It may have been installed too late for the closing to know of it.
+            loads.failed(flight, new CacheClosedException(cache));
+        } else {
+            loads.depart(flight, loader, caller);
+        }
         return true;
     }
 

@@ -43,7 +43,7 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
     }
 
     @Override
-    String cache() {
-        return flight.path.cache();
+    LoadPath<?, ?> path() {
+        return flight.path;
     }
 }

@@ -11,9 +11,14 @@ import dev.weir.policy.WhenAbandoned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** Abandonment in the middle of other things: each time the key is looked up, somebody leaves or comes. */
 class AbandonedInTheMiddleTest {
@@ -38,6 +43,41 @@ class AbandonedInTheMiddleTest {
         assertThat(key.hasInterfered()).isTrue();
         assertThat(TestWeir.flightsIn(cache)).isZero();
         assertThat(source.loads).allMatch(HeldLoad::isCancelled);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void theContextOfALeaderWhoLeavesWhileSubscribingTravelsAllTheSame(int lookup) {
+        List<String> tenants = new ArrayList<>();
+        ReactiveCache<InterferingKey, String> continuing = test.weir
+                .cache("continuing", InterferingKey.class, String.class)
+                .carrying("tenant")
+                .readThrough(k -> Mono.deferContextual(context -> {
+                    tenants.add(context.getOrDefault("tenant", "lost"));
+                    return Mono.just("v");
+                }))
+                .build();
+        AtomicReference<Subscription> subscription = new AtomicReference<>();
+        key.interferes(lookup, () -> {
+            if (subscription.get() != null) {
+                subscription.get().cancel();
+            }
+        });
+
+        continuing.get(key).subscribe(new BaseSubscriber<>() {
+            @Override
+            public Context currentContext() {
+                return Context.of("tenant", "t");
+            }
+
+            @Override
+            protected void hookOnSubscribe(Subscription mine) {
+                subscription.set(mine);
+                mine.request(1);
+            }
+        });
+
+        assertThat(tenants).doesNotContain("lost");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.SignalType;
 
 /** What subscribers and weighers can do wrong, and that nobody else who waits is harmed and nothing left behind. */
@@ -63,6 +64,24 @@ class BadCallbackTest {
 
         assertThat(other.signals()).containsExactly(error);
         assertThat(stage.flights()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Loading.class)
+    @DropsSignals(REASON)
+    void aHookThatThrowsOverASubscriberThatThrowsDoesNotHarmTheOthers(Loading loading) {
+        Stage stage = new Stage(loading);
+        stage.acts(() -> load);
+        Witness other = new Witness();
+        Hooks.onErrorDropped(dropped -> {
+            throw planned;
+        });
+
+        stage.cache.get("k").subscribe(new Thrower(planned, SignalType.ON_NEXT));
+        stage.cache.get("k").subscribe(other);
+        load.emit(loading.answer("v"));
+
+        assertThat(other.signals()).containsExactly("v", COMPLETED);
     }
 
     // --- weighers

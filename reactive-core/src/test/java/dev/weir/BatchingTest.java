@@ -9,18 +9,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.WhenAbandoned;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Single-key misses over a source with a bulk load: those that come at the same time travel together. */
 class BatchingTest {
 
     private final TestWeir test = new TestWeir();
     private final HeldBulkSource source = new HeldBulkSource();
+
+    @Test
+    void whoIsAnsweredDoesNotWaitForTheNextBatchToBeSentOff() {
+        List<String> order = new ArrayList<>();
+        Sinks.One<Map<String, String>> first = Sinks.one();
+        ReactiveCache<String, String> cache = test.cache()
+                .readThroughInBatches(
+                        keys -> {
+                            order.add("load of " + keys);
+                            return keys.contains("a") ? first.asMono() : Mono.never();
+                        },
+                        BatchPolicy.DEFAULT.inFlight(1))
+                .build();
+        cache.get("a").subscribe(order::add);
+        cache.get("b").subscribe(order::add);
+
+        first.tryEmitValue(Map.of("a", "value of a"));
+
+        assertThat(order).containsExactly("load of [a]", "value of a", "load of [b]");
+    }
 
     @Test
     void aThousandConcurrentMissesCauseAHandfulOfBulkLoads() {

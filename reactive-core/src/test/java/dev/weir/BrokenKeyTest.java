@@ -64,6 +64,25 @@ class BrokenKeyTest {
     }
 
     @Test
+    void oneThatBreaksLaterHoldsUpNoOtherEither() {
+        for (int breaksAt = 1; breaksAt <= 25; breaksAt++) {
+            ReactiveCache<Key, String> batched = test.weir
+                    .cache("batched-" + breaksAt, Key.class, String.class)
+                    .readThroughInBatches(keys -> Mono.just(Map.of(key, "v")))
+                    .build();
+            Key breaking = new Key();
+            Mono<Map<Key, String>> both = batched.getAll(List.of(key, breaking));
+            List<Object> heard = new ArrayList<>();
+            breaking.breaksAt = breaksAt;
+
+            both.subscribe(heard::add, heard::add);
+
+            assertThat(heard).as("broken at %s", breaksAt).hasSize(1);
+            StepVerifier.create(batched.get(key)).expectNext("v").verifyComplete();
+        }
+    }
+
+    @Test
     void oneAmongManyHoldsUpNoOther() {
         ReactiveCache<Key, String> batched = test.weir
                 .cache("batched", Key.class, String.class)

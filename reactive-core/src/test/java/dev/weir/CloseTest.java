@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.Request.Kind;
 import dev.weir.Stage.Loading;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -135,6 +136,19 @@ class CloseTest {
         assertThat(closing.signals()).isEmpty();
         load.emit("v");
         assertThat(closing.signals()).containsExactly(COMPLETED);
+    }
+
+    @Test
+    void whoWaitsIsAnsweredBeforeTheWeirIsClosed() {
+        Stage stage = new Stage(Loading.ONE_BY_ONE);
+        stage.acts(() -> load);
+        List<String> order = new ArrayList<>();
+        stage.cache.get("k").subscribe(value -> order.add("answered"));
+
+        stage.test.weir.close().subscribe(nothing -> {}, error -> {}, () -> order.add("closed"));
+        load.emit("v");
+
+        assertThat(order).containsExactly("answered", "closed");
     }
 
     @Test

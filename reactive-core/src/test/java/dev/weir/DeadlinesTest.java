@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -72,6 +73,46 @@ class DeadlinesTest {
         }
 
         assertThat(deadlines.length()).isEqualTo(1);
+    }
+
+    @Test
+    void theEndedDoNotPileUpBehindOneThatDoesNotEnd() {
+        deadlines.add("never ends");
+        for (int i = 0; i < 100_000; i++) {
+            deadlines.add("ends").letGo();
+        }
+
+        assertThat(deadlines.length()).isLessThan(5_000);
+        assertThat(deadlines.pending()).containsExactly("never ends");
+        pass(100);
+        assertThat(late).containsExactly("never ends");
+        assertThat(deadlines.length()).isZero();
+    }
+
+    @Test
+    void aWatchThatNeverCameIsReplaced() {
+        AtomicReference<Scheduler> scheduler = new AtomicReference<>(Schedulers.newSingle("lost"));
+        PatchedClock patched = new PatchedClock() {
+            @Override
+            public Scheduler scheduler() {
+                return scheduler.get();
+            }
+
+            @Override
+            public long millis() {
+                return clock.millis();
+            }
+        };
+        Deadlines<String> watched = new Deadlines<>(patched, Duration.ofMillis(100), late::add);
+        watched.add("first");
+        scheduler.getAndSet(clock.scheduler()).dispose();
+        pass(200);
+
+        watched.add("second");
+        pass(1);
+        assertThat(late).containsExactly("first");
+        pass(99);
+        assertThat(late).containsExactly("first", "second");
     }
 
     @Test

@@ -9,14 +9,17 @@ import java.time.Duration;
 /**
  * A policy: how fresh what a cache serves has to be, and how much trouble it takes to get it.
  *
- * <p>The three windows are <em>ages</em> of a value, counted from when it was written, so each is longer than the one
- * before it:
+ * <p>The three windows are <em>ages</em> of a value, counted from when it was written, so that a stale window is longer
+ * than {@code freshFor}; of the two stale windows either may be the longer one:
  *
  * <pre>
  * written        freshFor        staleWhileRevalidate        staleIfError
  *    |── serve it ──|── serve it, reload ──|── reload, serve it if ──|── reload ──▶
  *                         behind                 that fails
  * </pre>
+ *
+ * <p>In memory no window lasts longer than 24 days, except that immutable values stay fresh; after that a value is as good
+ * as gone.
  *
  * <p>Immutable; every method gives a changed copy. A single argument that makes no sense is refused at once, a
  * combination that contradicts itself by {@link #check()}, which a cache calls when it is built.
