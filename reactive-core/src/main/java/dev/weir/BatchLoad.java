@@ -43,11 +43,15 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
 
     void start(Context carried) {
         if (!flights.isEmpty()) {
-            Set<K> keys = new LinkedHashSet<>();
-            flights.forEach(flight -> keys.add(flight.key));
-            subscribeTo(() -> loader.loadAll(Collections.unmodifiableSet(keys)), carried);
+            subscribeTo(() -> loader.loadAll(keys()), carried);
         }
         release();
+    }
+
+    private Set<K> keys() {
+        Set<K> keys = new LinkedHashSet<>();
+        flights.forEach(flight -> keys.add(flight.key));
+        return Collections.unmodifiableSet(keys);
     }
 
     @Override
