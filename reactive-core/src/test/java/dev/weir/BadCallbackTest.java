@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.Stage.Loading;
 import dev.weir.house.DroppedSignals;
 import dev.weir.house.DropsSignals;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntBiFunction;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,19 @@ class BadCallbackTest {
         assertThat(witness.signals()).singleElement().isSameAs(planned);
         assertThat(stage.flights()).isZero();
         assertThat(stage.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Loading.class)
+    void aValueThatCannotBeWeighedIsDiscarded(Loading loading) {
+        Stage stage = weighedBy(loading, (key, value) -> {
+            throw planned;
+        });
+        List<Object> discarded = new ArrayList<>();
+
+        stage.cache.get("k").doOnDiscard(String.class, discarded::add).subscribe(witness);
+
+        assertThat(discarded).hasSize(1);
     }
 
     @ParameterizedTest

@@ -11,12 +11,30 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** What a clear takes away it takes from everyone who asks after it, whatever was under way. */
 class ClearTest {
 
     private final TestWeir test = new TestWeir();
+
+    @Test
+    void aClearTakesEffectAlthoughNobodyCanSweepAfterIt() {
+        Scheduler gone = Schedulers.newSingle("gone");
+        gone.dispose();
+        ReactiveCache<String, String> cache = Weir.named("test")
+                .clock(PatchedClock.withScheduler(gone))
+                .build()
+                .cache("cache", String.class, String.class)
+                .build();
+        cache.put("k", "v").block();
+
+        StepVerifier.create(cache.clear()).verifyComplete();
+
+        StepVerifier.create(cache.getIfCached("k")).verifyComplete();
+    }
 
     @Test
     void aReloadBegunAroundAClearDoesNotServeWhatWasCleared() {

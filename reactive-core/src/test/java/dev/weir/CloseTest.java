@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +151,33 @@ class CloseTest {
         load.emit("v");
 
         assertThat(order).containsExactly("answered", "closed");
+    }
+
+    @Test
+    void aFlightThatBeginsWhileTheWeirIsClosedIsRefused() {
+        AtomicReference<Runnable> interruption = new AtomicReference<>(() -> {});
+        Weir weir = Weir.named("test")
+                .clock(new PatchedClock() {
+                    @Override
+                    public long millis() {
+                        interruption.getAndSet(() -> {}).run();
+                        return super.millis();
+                    }
+                })
+                .build();
+        ReactiveCache<String, String> cache =
+                weir.cache("cache", String.class, String.class).build();
+        AtomicInteger loads = new AtomicInteger();
+        // A flight asks for the time when it is made: after its request was let in, before it is its key's slot.
+        interruption.set(() -> weir.close().subscribe(closing));
+
+        cache.getOrCompute("k", k -> Mono.fromSupplier(() -> "load " + loads.incrementAndGet()))
+                .subscribe(waiting);
+
+        assertThat(closing.signals()).containsExactly(COMPLETED);
+        assertThat(waiting.signals()).singleElement().isInstanceOf(CacheClosedException.class);
+        assertThat(loads).hasValue(0);
+        assertThat(TestWeir.flightsIn(cache)).isZero();
     }
 
     @Test

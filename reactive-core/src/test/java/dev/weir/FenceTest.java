@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -119,6 +120,29 @@ class FenceTest {
 
         before.verify();
         StepVerifier.create(cache.getIfCached("k")).expectNext("put").verifyComplete();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void aLoadThatBeganBeforeDoesNotTakeTheSlotFromTheFlightBegunAfter(
+            String name, Function<ReactiveCache<String, String>, Mono<Void>> change) {
+        ReactiveCache<String, String> cache = test.cache().build();
+        HeldLoad<String> old = new HeldLoad<>(Set.of("k"));
+        HeldLoad<String> current = new HeldLoad<>(Set.of("k"));
+        Listener<String> before = Listener.to(cache.getOrCompute("k", k -> old.mono()));
+        change.apply(cache).block();
+        Listener<String> after = Listener.to(cache.getOrCompute("k", k -> current.mono()));
+
+        old.answers("old");
+
+        before.hasHeard("old");
+        after.hasHeardNothing();
+        StepVerifier.create(cache.getIfCached("k")).verifyComplete();
+        Listener<String> later = Listener.to(cache.getOrCompute("k", k -> Mono.just("a third load")));
+        current.answers("new");
+        after.hasHeard("new");
+        later.hasHeard("new");
+        StepVerifier.create(cache.getIfCached("k")).expectNext("new").verifyComplete();
     }
 
     @Test

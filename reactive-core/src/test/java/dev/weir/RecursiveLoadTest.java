@@ -107,6 +107,34 @@ class RecursiveLoadTest {
         StepVerifier.create(refresh).expectNext("before and after").verifyComplete();
     }
 
+    /** On a thread with so little stack that a search which went as deep as the chain would overflow it. */
+    @Test
+    void aLongChainOfLoadsIsNoCircle() throws InterruptedException {
+        int length = 5_000;
+        Sinks.One<String> first = Sinks.one();
+        AtomicReference<String> last = new AtomicReference<>();
+        AtomicReference<Throwable> error = new AtomicReference<>();
+        cache.getOrCompute("0", k -> first.asMono()).subscribe();
+
+        Thread thread = new Thread(
+                null,
+                () -> {
+                    for (int i = 1; i < length; i++) {
+                        String before = String.valueOf(i - 1);
+                        cache.getOrCompute("" + i, k -> cache.getOrCompute(before, l -> Mono.never()))
+                                .subscribe(last::set, error::set);
+                    }
+                },
+                "little stack",
+                256 * 1024);
+        thread.setUncaughtExceptionHandler((t, e) -> error.set(e));
+        thread.start();
+        thread.join();
+
+        assertThat(error).hasValue(null);
+        assertThat(TestWeir.flightsIn(cache)).isEqualTo(length);
+    }
+
     @Test
     void aBulkLoaderThatAsksForOneOfItsKeysFails() {
         AtomicReference<ReactiveCache<String, String>> self = new AtomicReference<>();
