@@ -128,6 +128,10 @@ final class Flight<K, V> implements Slot<V> {
         return ended;
     }
 
+    boolean isOver() {
+        return over;
+    }
+
     boolean isSlow() {
         return slow;
     }
