@@ -128,10 +128,6 @@ final class Flight<K, V> implements Slot<V> {
         return ended;
     }
 
-    boolean isOver() {
-        return over;
-    }
-
     boolean isSlow() {
         return slow;
     }

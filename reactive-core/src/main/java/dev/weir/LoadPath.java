@@ -116,12 +116,9 @@ final class LoadPath<K, V> {
         flights.forEach(this::sendOffIfAwaited);
     }
 
-    /** All flights that have departed and are not over, those whose key was taken from them included. */
+    /** All flights that have departed and not ended, those whose key was taken from them included. */
     List<Flight<K, V>> inFlight() {
-        // What is done when a flight is over may run before its deadline is let go of.
-        return hardDeadlines.pending().stream()
-                .filter(flight -> !flight.isOver())
-                .toList();
+        return hardDeadlines.pending();
     }
 
     /** Lets a flight that a load has boarded not wait behind a batch, which may be that very load. */

@@ -180,20 +180,6 @@ class CloseTest {
         assertThat(TestWeir.flightsIn(cache)).isZero();
     }
 
-    @ParameterizedTest
-    @EnumSource(Loading.class)
-    void whenTheWeirIsClosedNothingIsInFlightAnyMore(Loading loading) {
-        Stage stage = new Stage(loading);
-        stage.acts(() -> load);
-        List<Integer> inFlight = new ArrayList<>();
-        stage.cache.get("k").subscribe(waiting);
-
-        stage.test.weir.close().subscribe(nothing -> {}, error -> {}, () -> inFlight.add(stage.flights()));
-        load.emit(loading.answer("v"));
-
-        assertThat(inFlight).containsExactly(0);
-    }
-
     @Test
     void closingTwiceWaitsTwice() {
         Stage stage = new Stage(Loading.ONE_BY_ONE);
