@@ -47,7 +47,8 @@ final class TestWeir implements CacheRecorder {
     static int flightsIn(ReactiveCache<?, ?> cache) {
         DefaultReactiveCache<?, ?> inside = (DefaultReactiveCache<?, ?>) cache;
         Set<Flight<?, ?>> flights = new HashSet<>(inside.tier().flights());
-        flights.addAll(inside.loads().inFlight());
+        // One that has ended may still be answering on another thread; that it gets done with that, closing shows.
+        inside.loads().inFlight().stream().filter(flight -> !flight.hasEnded()).forEach(flights::add);
         return flights.size();
     }
 }
