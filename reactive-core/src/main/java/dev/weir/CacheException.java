@@ -12,7 +12,11 @@ package dev.weir;
  * LoaderContractException} are mistakes in a loader.
  */
 public abstract sealed class CacheException extends RuntimeException
-        permits CacheClosedException, LoadTimeoutException, RecursiveLoadException, LoaderContractException {
+        permits CacheClosedException,
+                InvalidTagException,
+                LoadTimeoutException,
+                RecursiveLoadException,
+                LoaderContractException {
 
     private static final long serialVersionUID = 1L;
 

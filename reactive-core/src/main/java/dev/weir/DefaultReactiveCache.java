@@ -152,6 +152,53 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
         return invalidations.clear();
     }
 
+    // STEP2-STUBS
+
+    @Override
+    public Mono<Void> put(K key, V value, WriteOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Mono<Void> invalidateTags(Collection<String> tags) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Mono<Void> invalidatePrefix(String prefix) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Flux<String> invalidateMatching(String glob) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReactiveCache<K, V> with(java.util.function.UnaryOperator<dev.weir.policy.CachePolicy> change) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReactiveCache<K, V> forTenant(String tenant) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Mono<Explanation> explain(K key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Flux<dev.weir.metrics.CacheEvent> events() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public dev.weir.metrics.CacheStats stats() {
+        throw new UnsupportedOperationException();
+    }
+
     @Override
     public String toString() {
         return "ReactiveCache[" + name + "]";

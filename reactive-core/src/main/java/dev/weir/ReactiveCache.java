@@ -4,9 +4,14 @@
  */
 package dev.weir;
 
+import dev.weir.metrics.CacheEvent;
+import dev.weir.metrics.CacheStats;
+import dev.weir.policy.CachePolicy;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -75,7 +80,10 @@ public interface ReactiveCache<K, V> {
     /** Stores a value, in place of whatever is stored or being loaded. Completes when later requests see it. */
     Mono<Void> put(K key, V value);
 
-    /** Stores several values, each as {@link #put} does. */
+    /** As {@link #put(Object, Object)}, with tags, a lifetime or a version of its own. */
+    Mono<Void> put(K key, V value, WriteOptions options);
+
+    /** Stores several values, each as {@link #put(Object, Object)} does. */
     Mono<Void> putAll(Map<? extends K, ? extends V> values);
 
     /** Removes the value of a key, if there is one. The source, where there is one, is asked again with the next request. */
@@ -103,6 +111,59 @@ public interface ReactiveCache<K, V> {
     /** Forgets several keys, each as {@link #invalidate} does. */
     Mono<Void> invalidateAll(Collection<? extends K> keys);
 
+    /**
+     * Forgets all entries with one of these tags, also those that loads in flight are about to bring, at a cost that does
+     * not depend on how many there are.
+     */
+    Mono<Void> invalidateTags(Collection<String> tags);
+
+    /**
+     * Forgets all keys that begin with these segments, at a cost that does not depend on how many there are.
+     *
+     * @throws IllegalArgumentException at once, if prefixes of that depth were not declared when the cache was built
+     */
+    Mono<Void> invalidatePrefix(String prefix);
+
+    /**
+     * Forgets all keys whose text matches: {@code *} stands for any characters, {@code ?} for one, {@code \\} takes the
+     * next character as it is. Emits the text of each key once it is forgotten, as fast as it is asked for. For
+     * maintenance: it walks over everything in memory.
+     *
+     * @throws IllegalArgumentException at once, if keys have no text
+     */
+    Flux<String> invalidateMatching(String glob);
+
     /** Forgets everything, as {@link #invalidate} does, at a cost that does not depend on how much there is. */
     Mono<Void> clear();
+
+    // --- views: the same entries and flights, seen otherwise
+
+    /**
+     * The same cache under a changed policy: what is there is judged by it, and loads begun through this view follow it.
+     *
+     * @throws IllegalArgumentException at once, if the changed policy contradicts itself
+     */
+    ReactiveCache<K, V> with(UnaryOperator<CachePolicy> change);
+
+    /**
+     * One tenant's part of the cache.
+     *
+     * @throws IllegalStateException at once, if the cache was not built {@code perTenant}
+     */
+    ReactiveCache<K, V> forTenant(String tenant);
+
+    // --- look inside
+
+    /** What is known of a key and why it would be answered as it would be; never loads. */
+    Mono<Explanation> explain(K key);
+
+    /**
+     * What happens in the cache from the subscription on, except fresh answers from memory. Events are delivered on a
+     * thread of their own; those that a subscriber has no room for are dropped and counted, so that none can slow the
+     * cache. Completes when the cache is closed.
+     */
+    Flux<CacheEvent> events();
+
+    /** What was counted since the cache was built, and what there is now. */
+    CacheStats stats();
 }

@@ -4,19 +4,54 @@
  */
 package dev.weir.metrics;
 
+import java.time.Duration;
+import java.util.function.Supplier;
+
 /**
  * A recorder: told what happens in a cache, by the thread it happens on.
  *
- * <p>Its methods must return at once and must not throw.
+ * <p>Its methods must return at once and must not throw. What is counted is not told but read, from the statistics: a
+ * local hit costs a recorder nothing, except that the time of one in many is told.
  */
 public interface CacheRecorder {
 
     /** A recorder that forgets everything. */
     CacheRecorder NOOP = new CacheRecorder() {};
 
+    /** Called once for each cache, when it is built, with its statistics, which may be read at any time. */
+    default void built(String cache, Supplier<CacheStats> stats) {}
+
+    /** Called once for each cache that is closed. */
+    default void closed(String cache) {}
+
+    /** Whether the time of local hits is to be told; asked once for each cache. */
+    default boolean timesHits() {
+        return false;
+    }
+
+    /** Called for one local hit in {@link #HITS_PER_SAMPLE}, with how long it took to find and how old it was. */
+    default void hit(String cache, long nanos, Duration age) {}
+
+    /** How many local hits there are for each one that is told. */
+    int HITS_PER_SAMPLE = 256;
+
+    /** Called when a stale entry was served, with its age. */
+    default void staleServed(String cache, Duration age) {}
+
+    /** Called when a load has ended, be it by an answer, a failure, a timeout or for lack of anybody to wait for it. */
+    default void loaded(String cache, LoadOutcome outcome, long nanos) {}
+
+    /** Called when a value or an absence was stored, with the time it is fresh for. */
+    default void stored(String cache, Duration freshFor) {}
+
     /**
      * Called with an error that no subscriber was left to hear: a refresh in the background failed, everyone was served
      * a stale value instead, or a loader failed after its load had timed out or had been abandoned.
      */
     default void unheard(String cache, Throwable error) {}
+
+    /** Who watches each load and each wait for one; asked once for each cache. Default: nobody. */
+    default LoadObserver observer() {
+        return LoadObserver.NOBODY;
+    }
 }

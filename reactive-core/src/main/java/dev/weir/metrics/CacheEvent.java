@@ -1,0 +1,74 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.metrics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An event: something that happened in a cache beyond a fresh answer from memory.
+ *
+ * <p>Events hold keys, never values. Keys may be confidential: an event is for this process, not for a log.
+ */
+public sealed interface CacheEvent {
+
+    String cache();
+
+    /** By the wall clock of this process. */
+    Instant at();
+
+    /** Empty where it concerns more than one key. */
+    default Optional<Object> key() {
+        return Optional.empty();
+    }
+
+    /** What made it happen. */
+    enum Origin {
+        /** A call of the cache's own methods. */
+        CALLER,
+        /** A load. */
+        LOAD,
+        /** An event rule. */
+        RULE,
+        /** A hot key that is loaded again because it was invalidated. */
+        HOT_KEY
+    }
+
+    /** A load has begun. */
+    record LoadStarted(String cache, Instant at, Optional<Object> key, boolean behindAnAnswer) implements CacheEvent {}
+
+    /** A load has ended. */
+    record LoadEnded(String cache, Instant at, Optional<Object> key, LoadOutcome outcome, Duration took)
+            implements CacheEvent {}
+
+    /** A load answered those who waited, and was not stored: the key was changed or invalidated meanwhile. */
+    record Fenced(String cache, Instant at, Optional<Object> key) implements CacheEvent {}
+
+    /** A stale entry was served. */
+    record StaleServed(String cache, Instant at, Optional<Object> key, Duration age) implements CacheEvent {}
+
+    /** A value or an absence was stored. */
+    record Stored(String cache, Instant at, Optional<Object> key, Origin origin, Duration freshFor)
+            implements CacheEvent {}
+
+    /** A key was invalidated. */
+    record Invalidated(String cache, Instant at, Optional<Object> key, Origin origin) implements CacheEvent {}
+
+    /** A key was declared outdated. */
+    record Expired(String cache, Instant at, Optional<Object> key, Origin origin) implements CacheEvent {}
+
+    /** All entries with a tag were invalidated. */
+    record TagInvalidated(String cache, Instant at, String tag, Origin origin) implements CacheEvent {}
+
+    /** All keys with a prefix were invalidated. */
+    record PrefixInvalidated(String cache, Instant at, String prefix, Origin origin) implements CacheEvent {}
+
+    /** Everything was invalidated. */
+    record Cleared(String cache, Instant at, Origin origin) implements CacheEvent {}
+
+    /** An entry left memory by itself. */
+    record Evicted(String cache, Instant at, Optional<Object> key, EvictionReason reason) implements CacheEvent {}
+}

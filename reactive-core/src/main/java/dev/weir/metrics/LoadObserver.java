@@ -1,0 +1,50 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.metrics;
+
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * An observer of loads, and of those who wait for a load that another request leads. Traces are made of it.
+ *
+ * <p>Its methods must return at once and must not throw.
+ */
+public interface LoadObserver {
+
+    /** An observer that sees nothing. */
+    LoadObserver NOBODY = new LoadObserver() {};
+
+    /** Whether there is anything to tell it. */
+    default boolean isWatching() {
+        return this != NOBODY;
+    }
+
+    /** A load begins, for this many keys, on behalf of a request of which this much Context travels with it. */
+    default Sight loading(String cache, int keys, ContextView carried) {
+        return Sight.NONE;
+    }
+
+    /** A request with this Context begins to wait for a load that another one leads; the load is none if it has not begun. */
+    default Sight waiting(String cache, ContextView waiter, @Nullable Sight load) {
+        return Sight.NONE;
+    }
+
+    /** A sight: what an observer makes of one load or one wait, from its beginning to its end. */
+    interface Sight {
+
+        /** A sight of nothing. */
+        Sight NONE = new Sight() {};
+
+        /** The Context the loader runs in, so that what it does is seen as part of the load. */
+        default Context scope(Context carried) {
+            return carried;
+        }
+
+        /** It has ended: with an error, or without one. Called once. */
+        default void ended(@Nullable Throwable error) {}
+    }
+}
