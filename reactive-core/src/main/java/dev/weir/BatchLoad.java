@@ -75,7 +75,7 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
                 flight.path.failed(flight, brokenMap);
                 continue;
             }
-            flight.path.landed(flight, value, context);
+            flight.path.landed(flight, value, null, context);
         }
         if (leaves) {
             place.next();

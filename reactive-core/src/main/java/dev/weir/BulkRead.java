@@ -84,7 +84,7 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
         void readAll(Context caller) {
             for (Part part : parts) {
                 part.context = caller;
-                path.entry(part.key, loader).subscribe(part);
+                (part.leads ? path.ledEntry(part.key, loader) : path.entry(part.key, loader)).subscribe(part);
             }
             arrived();
         }
@@ -151,7 +151,7 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
 
             @Override
             public void onNext(Entry<V> entry) {
-                this.entry = leads ? entry.notCoalesced() : entry;
+                this.entry = entry;
             }
 
             @Override

@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.policy.WhenAbandoned;
 import dev.weir.time.CacheClock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,18 +26,19 @@ final class BulkReadPath<K, V> {
     private static final int SINGLE_LOADS = 256;
 
     private final LocalTier<K, V> tier;
-    private final Terms<K, V> terms;
+    private final Terms<V> terms;
     private final ReadPath<K, V> reads;
     private final LoadPath<K, V> loads;
+    private final Airspace airspace;
     private final CacheClock clock;
 
-    BulkReadPath(
-            LocalTier<K, V> tier, Terms<K, V> terms, ReadPath<K, V> reads, LoadPath<K, V> loads, CacheClock clock) {
-        this.tier = tier;
+    BulkReadPath(Paths<K, V> paths, Terms<V> terms) {
+        this.tier = paths.pool.tier;
         this.terms = terms;
-        this.reads = reads;
-        this.loads = loads;
-        this.clock = clock;
+        this.reads = paths.reads;
+        this.loads = paths.loads;
+        this.airspace = paths.pool.airspace;
+        this.clock = paths.pool.surroundings.clock();
     }
 
     /** The values of those keys that have one, in the order of the keys. */
@@ -58,11 +60,16 @@ final class BulkReadPath<K, V> {
     }
 
     void requireOpen() {
-        reads.requireOpen();
+        airspace.requireOpen();
     }
 
     Mono<Entry<V>> entry(K key, @Nullable Loader<? super K, V> loader) {
         return ReadMono.entry(reads, key, loader);
+    }
+
+    /** The entry of a key that a bulk read has begun a flight for. */
+    Mono<Entry<V>> ledEntry(K key, Loader<? super K, V> loader) {
+        return ReadMono.led(reads, key, loader);
     }
 
     /** Begins a flight for a key that needs loading and that nobody else is loading; for others to board. */
@@ -78,12 +85,7 @@ final class BulkReadPath<K, V> {
 
     void depart(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
         if (!flights.isEmpty()) {
-            if (reads.isClosed()) {
-                // They may have been begun too late for the closing to know of them.
-                flights.forEach(flight -> loads.failed(flight, new CacheClosedException(flight.path.cache())));
-            } else {
-                loads.departTogether(flights, loader, caller);
-            }
+            loads.departTogether(new ArrayList<>(flights), loader, caller);
             flights.forEach(Flight::leave);
         }
     }
@@ -92,10 +94,10 @@ final class BulkReadPath<K, V> {
         while (true) {
             Kept<V> kept = tier.kept(key);
             Flight<K, V> flying = tier.flight(key);
-            if (flying != null && tier.isCurrent(flying)) {
+            if (flying != null && tier.isCurrent(key, flying)) {
                 return null;
             }
-            Kept<V> current = kept != null && tier.isCurrent(kept) ? kept : null;
+            Kept<V> current = kept != null && tier.isCurrent(key, kept) ? kept : null;
             if (flying == null && current != null && !needsLoading(current)) {
                 return null;
             }

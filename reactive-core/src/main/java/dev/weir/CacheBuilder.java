@@ -8,9 +8,17 @@ import static java.util.Objects.requireNonNull;
 
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
+import dev.weir.policy.Lifetime;
+import dev.weir.tenant.TenantQuota;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntBiFunction;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -25,10 +33,14 @@ import reactor.core.publisher.Mono;
 public final class CacheBuilder<K, V> {
 
     private static final long DEFAULT_MAXIMUM_SIZE = 10_000;
+    private static final Duration LONGEST_DEBOUNCE = Duration.ofMinutes(1);
 
     private final Weir weir;
     private final String name;
-    private CachePolicy policy = CachePolicy.freshFor(Duration.ofMinutes(5));
+    private final Class<K> keys;
+    private @Nullable CachePolicy policy;
+    private CacheModel model = CacheModel.aside();
+    private final List<PolicyOfClass<K>> keyClasses = new ArrayList<>();
     private Carriage carriage = Carriage.DEFAULT;
     private long maximumSize;
     private long maximumWeight;
@@ -36,15 +48,85 @@ public final class CacheBuilder<K, V> {
     private @Nullable Loader<? super K, V> source;
     private @Nullable BulkLoader<K, V> bulkSource;
     private BatchPolicy batchPolicy = BatchPolicy.DEFAULT;
+    private @Nullable Lifetime<? super K, ? super V> lifetime;
+    private Function<? super V, ? extends Collection<String>> tags = value -> List.of();
+    private @Nullable ToLongFunction<? super V> version;
+    private @Nullable TenantQuota quota;
+    private Duration debounce = Duration.ZERO;
 
-    CacheBuilder(Weir weir, String name) {
+    CacheBuilder(Weir weir, String name, Class<K> keys) {
         this.weir = weir;
         this.name = name;
+        this.keys = keys;
     }
 
-    /** How fresh answers are and how much trouble is taken. Default: fresh for five minutes, nothing stale. */
+    /** Who keeps the cache in step with where truth lives. Default: aside, values leave because their time is up. */
+    public CacheBuilder<K, V> model(CacheModel model) {
+        this.model = requireNonNull(model, "model must not be null");
+        return this;
+    }
+
+    /** How fresh answers are and how much trouble is taken. Default: as long fresh as the model says, nothing stale. */
     public CacheBuilder<K, V> policy(CachePolicy policy) {
         this.policy = requireNonNull(policy, "policy must not be null").check();
+        return this;
+    }
+
+    /**
+     * Gives a class of keys a policy of its own, made from that of the cache. Of several classes that a key belongs to, the
+     * one declared first counts.
+     */
+    public CacheBuilder<K, V> keyClass(
+            String className, Predicate<? super K> members, UnaryOperator<CachePolicy> change) {
+        requireNonNull(className, "className must not be null");
+        requireNonNull(members, "members must not be null");
+        requireNonNull(change, "change must not be null");
+        require(
+                keyClasses.stream().noneMatch(known -> known.name.equals(className)),
+                "There is a key class '" + className + "' in cache '" + name + "' already: choose another name");
+        keyClasses.add(new PolicyOfClass<>(className, members, change));
+        return this;
+    }
+
+    /** How long each value is fresh, whatever the policy says; jitter still applies. */
+    public CacheBuilder<K, V> lifetime(Lifetime<? super K, ? super V> lifetime) {
+        this.lifetime = requireNonNull(lifetime, "lifetime must not be null");
+        return this;
+    }
+
+    /** Which tags each value has, at most 16. */
+    public CacheBuilder<K, V> tags(Function<? super V, ? extends Collection<String>> tags) {
+        this.tags = requireNonNull(tags, "tags must not be null");
+        return this;
+    }
+
+    /** Which version each value has where truth lives. */
+    public CacheBuilder<K, V> version(ToLongFunction<? super V> version) {
+        this.version = requireNonNull(version, "version must not be null");
+        return this;
+    }
+
+    /**
+     * Keeps tenants apart: each request names its tenant, by {@link ReactiveCache#forTenant} or {@link CacheContext#tenant},
+     * and meets nothing of any other one. The quota takes the place of {@code maximumSize} and {@code maximumWeight}.
+     */
+    public CacheBuilder<K, V> perTenant(TenantQuota quota) {
+        this.quota = requireNonNull(quota, "quota must not be null");
+        return this;
+    }
+
+    /**
+     * Lets the first of many invalidations of the same key, tags or prefix take effect at once, and those that follow within this
+     * time together at its end; each completes when it has taken effect. For sources of events that repeat themselves:
+     * a value may be served that much longer.
+     */
+    public CacheBuilder<K, V> debounceInvalidations(Duration window) {
+        requireNonNull(window, "window must not be null");
+        require(
+                !window.isZero() && !window.isNegative() && window.compareTo(LONGEST_DEBOUNCE) <= 0,
+                "The window in which invalidations are debounced must be in (0, " + LONGEST_DEBOUNCE + "] but was "
+                        + window + "; leave it out to let each take effect at once");
+        this.debounce = window;
         return this;
     }
 
@@ -107,40 +189,38 @@ public final class CacheBuilder<K, V> {
         require(
                 maximumSize == 0 || maximumWeight == 0,
                 "maximumSize and maximumWeight contradict each other for cache '" + name + "': leave one of them out");
+        require(
+                quota == null || (maximumSize == 0 && maximumWeight == 0),
+                "The bound of cache '" + name + "' is its tenants' quota: leave maximumSize and maximumWeight out");
         return weir.register(name, this);
     }
 
-    String name() {
-        return name;
+    Blueprint<K, V> blueprint() {
+        CachePolicy base = model.check(policy == null ? model.defaultPolicy() : policy);
+        return new Blueprint<>(
+                name,
+                base,
+                model,
+                keyClasses.stream().map(declared -> declared.on(base, model)).toList(),
+                new Traits<>(weigher == null ? (key, value) -> 1 : weigher, lifetime, tags, version, key -> List.of()),
+                maximumWeight(),
+                source,
+                bulkSource,
+                batchPolicy,
+                carriage,
+                quota,
+                null,
+                debounce);
     }
 
-    CachePolicy policy() {
-        return policy;
-    }
-
-    Carriage carriage() {
-        return carriage;
-    }
-
-    long maximumWeight() {
+    private long maximumWeight() {
+        if (quota != null) {
+            return quota.entries();
+        }
         if (weigher != null) {
             return maximumWeight;
         }
         return maximumSize == 0 ? DEFAULT_MAXIMUM_SIZE : maximumSize;
-    }
-
-    ToIntBiFunction<? super K, ? super V> weigher() {
-        return weigher == null ? (key, value) -> 1 : weigher;
-    }
-
-    @Nullable
-    Loader<? super K, V> source() {
-        return source;
-    }
-
-    @Nullable
-    KeyBatcher<K, V> newBatcher() {
-        return bulkSource == null ? null : new KeyBatcher<>(bulkSource, batchPolicy);
     }
 
     private void requireNoSource() {
@@ -152,6 +232,14 @@ public final class CacheBuilder<K, V> {
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    /** A policy of a class of keys, as long as that of the cache is not known. */
+    private record PolicyOfClass<K>(String name, Predicate<? super K> members, UnaryOperator<CachePolicy> change) {
+
+        KeyClass<K> on(CachePolicy base, CacheModel model) {
+            return new KeyClass<>(name, members, model.check(change.apply(base).check()));
         }
     }
 }

@@ -14,9 +14,12 @@ package dev.weir;
 public abstract sealed class CacheException extends RuntimeException
         permits CacheClosedException,
                 InvalidTagException,
+                LoadFailedException,
+                LoadRefusedException,
                 LoadTimeoutException,
                 RecursiveLoadException,
-                LoaderContractException {
+                LoaderContractException,
+                TenantException {
 
     private static final long serialVersionUID = 1L;
 

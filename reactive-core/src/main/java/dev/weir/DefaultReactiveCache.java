@@ -6,107 +6,122 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.weir.metrics.CacheRecorder;
-import dev.weir.time.CacheClock;
+import dev.weir.metrics.CacheEvent;
+import dev.weir.metrics.CacheStats;
+import dev.weir.policy.CachePolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A cache as a front: checks arguments, and hands each request to its path. */
+/** A cache as a front: checks arguments, and hands each request to its path by way of the {@link Route} of its view. */
 final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
 
-    private final String name;
-    private final @Nullable Loader<? super K, V> source;
-    private final LocalTier<K, V> tier;
-    private final LoadPath<K, V> loads;
-    private final ReadPath<K, V> reads;
-    private final BulkReadPath<K, V> bulkReads;
-    private final WritePath<K, V> writes;
-    private final InvalidationPath<K, V> invalidations;
+    private final Pools<K, V> pools;
+    private final Route<K, V> route;
 
-    DefaultReactiveCache(
-            CacheBuilder<K, V> spec,
-            CacheClock clock,
-            CacheRecorder recorder,
-            Supplier<? extends RandomGenerator> random) {
-        KeyBatcher<K, V> batcher = spec.newBatcher();
-        Terms<K, V> terms = new Terms<>(spec.policy(), spec.weigher(), random);
-        this.name = spec.name();
-        this.source = batcher == null ? spec.source() : batcher.single();
-        this.tier = new LocalTier<>(spec.maximumWeight(), terms.longestUse(), clock);
-        this.loads = new LoadPath<>(spec, tier, terms, batcher, clock, recorder);
-        this.reads = new ReadPath<>(name, tier, terms, loads, clock);
-        this.bulkReads = new BulkReadPath<>(tier, terms, reads, loads, clock);
-        this.writes = new WritePath<>(tier, terms, reads, clock);
-        this.invalidations = new InvalidationPath<>(tier, reads);
+    DefaultReactiveCache(Pools<K, V> pools) {
+        this(pools, Route.of(pools));
+    }
+
+    private DefaultReactiveCache(Pools<K, V> pools, Route<K, V> route) {
+        this.pools = pools;
+        this.route = route;
     }
 
     @Override
     public String name() {
-        return name;
+        return pools.plan().name();
     }
 
     @Override
     public Mono<V> get(K key) {
-        return ReadMono.value(reads, present("key", key), source);
+        present("key", key);
+        Paths<K, V> paths = route.straight();
+        return paths != null
+                ? ReadMono.value(paths.reads, key, paths.source)
+                : route.toRead(key, found -> ReadMono.value(found.reads, key, found.source));
     }
 
     @Override
     public Mono<V> getIfCached(K key) {
-        return ReadMono.value(reads, present("key", key), null);
+        present("key", key);
+        Paths<K, V> paths = route.straight();
+        return paths != null
+                ? ReadMono.value(paths.reads, key, null)
+                : route.toRead(key, found -> ReadMono.value(found.reads, key, null));
     }
 
     @Override
     public Mono<V> getOrCompute(K key, Function<? super K, ? extends Mono<? extends V>> loader) {
-        return ReadMono.computed(reads, present("key", key), present("loader", loader));
+        present("key", key);
+        present("loader", loader);
+        Paths<K, V> paths = route.straight();
+        return paths != null
+                ? ReadMono.computed(paths.reads, key, loader)
+                : route.toRead(key, found -> ReadMono.computed(found.reads, key, loader));
     }
 
     @Override
     public Mono<V> getOrCompute(K key, Loader<? super K, V> loader) {
-        return ReadMono.value(reads, present("key", key), present("loader", loader));
+        present("key", key);
+        present("loader", loader);
+        return route.toRead(key, paths -> ReadMono.value(paths.reads, key, loader));
     }
 
     @Override
     public Mono<Map<K, V>> getAll(Collection<? extends K> keys) {
-        return bulkReads.values(allPresent("keys", keys), source);
+        return route.toAll(allPresent("keys", keys), (paths, some) -> paths.bulkReads.values(some, paths.source));
     }
 
     @Override
     public Mono<Map<K, V>> getAllOrCompute(Collection<? extends K> keys, BulkLoader<K, V> loader) {
-        return bulkReads.values(allPresent("keys", keys), new BatchOfOne<>(present("loader", loader)));
+        Loader<K, V> together = new BatchOfOne<>(present("loader", loader));
+        return route.toAll(allPresent("keys", keys), (paths, some) -> paths.bulkReads.values(some, together));
     }
 
     @Override
     public Mono<Entry<V>> getEntry(K key) {
-        return ReadMono.entry(reads, present("key", key), source);
+        present("key", key);
+        return route.toRead(key, paths -> ReadMono.entry(paths.reads, key, paths.source));
     }
 
     @Override
     public Mono<Entry<V>> getEntryOrCompute(K key, Loader<? super K, V> loader) {
-        return ReadMono.entry(reads, present("key", key), present("loader", loader));
+        present("key", key);
+        present("loader", loader);
+        return route.toRead(key, paths -> ReadMono.entry(paths.reads, key, loader));
     }
 
     @Override
     public Mono<Entry<V>> getEntryIfCached(K key) {
-        return ReadMono.entry(reads, present("key", key), null);
+        present("key", key);
+        return route.toRead(key, paths -> ReadMono.entry(paths.reads, key, null));
     }
 
     @Override
     public Mono<Map<K, Entry<V>>> getAllEntries(Collection<? extends K> keys) {
-        return bulkReads.entries(allPresent("keys", keys), source);
+        return route.toAll(allPresent("keys", keys), (paths, some) -> paths.bulkReads.entries(some, paths.source));
     }
 
     @Override
     public Mono<Void> put(K key, V value) {
-        return writes.put(present("key", key), present("value", value));
+        return put(key, value, WriteOptions.NONE);
+    }
+
+    @Override
+    public Mono<Void> put(K key, V value, WriteOptions options) {
+        present("key", key);
+        present("value", value);
+        present("options", options);
+        return route.to(key, paths -> paths.writes.put(key, value, options));
     }
 
     @Override
@@ -114,119 +129,118 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
         present("values", values);
         allPresent("keys of values", values.keySet());
         allPresent("values", values.values());
-        return writes.putAll(new LinkedHashMap<>(values));
+        Map<K, V> copy = new LinkedHashMap<>(values);
+        return route.toAll(copy.keySet(), (paths, keys) -> paths.writes.<V>putAll(keys, copy))
+                .then();
     }
 
     @Override
     public Mono<Void> remove(K key) {
-        return invalidations.invalidate(present("key", key));
+        return invalidate(key);
     }
 
     @Override
     public Mono<V> refresh(K key) {
         present("key", key);
-        if (source == null) {
-            throw new IllegalStateException("Cache '" + name + "' has no source to refresh from: build it with "
+        if (!pools.plan().hasSource()) {
+            throw new IllegalStateException("Cache '" + name() + "' has no source to refresh from: build it with "
                     + "readThrough, or use invalidate and getOrCompute");
         }
-        return ReadMono.reloaded(reads, key, source);
+        return route.toRead(key, paths -> ReadMono.reloaded(paths.reads, key, requireNonNull(paths.source)));
     }
 
     @Override
     public Mono<Void> expire(K key) {
-        return invalidations.expire(present("key", key));
+        present("key", key);
+        return route.to(key, paths -> paths.invalidations.expire(key));
     }
 
     @Override
     public Mono<Void> invalidate(K key) {
-        return invalidations.invalidate(present("key", key));
+        present("key", key);
+        return route.to(key, paths -> paths.invalidations.invalidate(key));
     }
 
     @Override
     public Mono<Void> invalidateAll(Collection<? extends K> keys) {
-        return invalidations.invalidateAll(allPresent("keys", keys));
-    }
-
-    @Override
-    public Mono<Void> clear() {
-        return invalidations.clear();
-    }
-
-    // STEP2-STUBS
-
-    @Override
-    public Mono<Void> put(K key, V value, WriteOptions options) {
-        throw new UnsupportedOperationException();
+        List<K> copy = allPresent("keys", keys);
+        return route.toPool(paths -> paths.invalidations.invalidateAll(copy));
     }
 
     @Override
     public Mono<Void> invalidateTags(Collection<String> tags) {
-        throw new UnsupportedOperationException();
+        Set<String> copy = Set.copyOf(allPresent("tags", tags));
+        copy.forEach(Tags::check);
+        return route.toPool(paths -> paths.invalidations.invalidateTags(copy));
     }
 
     @Override
     public Mono<Void> invalidatePrefix(String prefix) {
-        throw new UnsupportedOperationException();
+        String declared = pools.plan().declaredPrefix(present("prefix", prefix));
+        return route.toPool(paths -> paths.invalidations.invalidatePrefix(declared));
     }
 
     @Override
     public Flux<String> invalidateMatching(String glob) {
-        throw new UnsupportedOperationException();
+        Maintenance<K, V> maintenance = new Maintenance<>(pools.plan(), present("glob", glob));
+        return route.toPoolFlux(maintenance::invalidateMatching);
     }
 
     @Override
-    public ReactiveCache<K, V> with(java.util.function.UnaryOperator<dev.weir.policy.CachePolicy> change) {
-        throw new UnsupportedOperationException();
+    public Mono<Void> clear() {
+        return route.toPool(paths -> paths.invalidations.clear());
+    }
+
+    @Override
+    public ReactiveCache<K, V> with(UnaryOperator<CachePolicy> change) {
+        return new DefaultReactiveCache<>(pools, route.with(present("change", change)));
     }
 
     @Override
     public ReactiveCache<K, V> forTenant(String tenant) {
-        throw new UnsupportedOperationException();
+        TenantName.checked(tenant);
+        if (pools.only() != null) {
+            throw new IllegalStateException("Cache '" + name() + "' does not keep tenants apart: build it with "
+                    + "perTenant(TenantQuota.entries(…)), or leave forTenant out");
+        }
+        return new DefaultReactiveCache<>(pools, route.forTenant(tenant));
     }
 
     @Override
     public Mono<Explanation> explain(K key) {
-        throw new UnsupportedOperationException();
+        present("key", key);
+        return route.to(key, paths -> Mono.fromSupplier(() -> new Explainer<>(paths).explain(key)));
     }
 
     @Override
-    public Flux<dev.weir.metrics.CacheEvent> events() {
-        throw new UnsupportedOperationException();
+    public Flux<CacheEvent> events() {
+        return route.toPoolFlux(paths -> paths.pool.chronicle.feed.flux());
     }
 
     @Override
-    public dev.weir.metrics.CacheStats stats() {
-        throw new UnsupportedOperationException();
+    public CacheStats stats() {
+        return route.stats();
     }
 
     @Override
     public String toString() {
-        return "ReactiveCache[" + name + "]";
+        return "ReactiveCache[" + name() + "]";
     }
 
     /** Refuses what comes from now on; completes when the loads in flight have ended. */
     Mono<Void> close() {
         return Mono.defer(() -> {
-            reads.close();
-            List<Flight<K, V>> flights = loads.inFlight();
-            tier.close();
-            return Flux.fromIterable(flights)
-                    .flatMap(Flight::whenOver, Math.max(1, flights.size()))
-                    .then();
+            pools.close();
+            return pools.airspace().empty();
         });
     }
 
-    /** For tests: what is in memory. */
-    LocalTier<K, V> tier() {
-        return tier;
+    /** For tests: the one pool of a cache that keeps no tenants apart. */
+    Pool<K, V> pool() {
+        return requireNonNull(pools.only());
     }
 
-    /** For tests: what is being loaded. */
-    LoadPath<K, V> loads() {
-        return loads;
-    }
-
-    private static <T> T present(String argument, T value) {
+    private static <T> T present(String argument, @Nullable T value) {
         // Not requireNonNull with a supplier, which every hit would allocate until it is compiled away.
         if (value == null) {
             throw new NullPointerException(argument + " must not be null");

@@ -81,8 +81,8 @@ abstract class Deferred<T> implements Subscription, Scannable {
     /** Called once, by the cancelling thread, with the flight that was waited for. */
     abstract void cancelled(@Nullable Flight<?, ?> flight);
 
-    /** Called once, by the thread that gives the answer, before it is emitted. */
-    void answered() {}
+    /** Called once, by the thread that gives the answer, before it is emitted; with the error if it is one. */
+    void answered(@Nullable Throwable error) {}
 
     final boolean isCancelled() {
         return (state & CANCELLED) != 0;
@@ -95,7 +95,7 @@ abstract class Deferred<T> implements Subscription, Scannable {
 
     /** Gives the value, unless there was an answer or a cancellation before. */
     final boolean answer(T value) {
-        if (!claim(value)) {
+        if (!claim(value, null)) {
             return false;
         }
         int before = (int) STATE.getAndBitwiseOr(this, ANSWERED);
@@ -108,7 +108,7 @@ abstract class Deferred<T> implements Subscription, Scannable {
     /** Completes without a value, unless there was an answer or a cancellation before. */
     final boolean complete() {
         CoreSubscriber<? super T> subscriber = actual;
-        if (!claim(NO_VALUE) || subscriber == null) {
+        if (!claim(NO_VALUE, null) || subscriber == null) {
             return false;
         }
         actual = null;
@@ -123,7 +123,7 @@ abstract class Deferred<T> implements Subscription, Scannable {
     /** Fails, unless there was an answer or a cancellation before. */
     final boolean fail(Throwable error) {
         CoreSubscriber<? super T> subscriber = actual;
-        if (!claim(NO_VALUE) || subscriber == null) {
+        if (!claim(NO_VALUE, error) || subscriber == null) {
             return false;
         }
         actual = null;
@@ -173,12 +173,12 @@ abstract class Deferred<T> implements Subscription, Scannable {
         }
     }
 
-    private boolean claim(Object answer) {
+    private boolean claim(Object answer, @Nullable Throwable error) {
         Object seen = link;
         while (seen == null || seen instanceof Flight<?, ?>) {
             Object witness = LINK.compareAndExchange(this, seen, answer);
             if (witness == seen) {
-                answered();
+                answered(error);
                 return true;
             }
             seen = witness;

@@ -7,6 +7,8 @@ package dev.weir;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * An answer with its provenance. It also tells of a known absence, which a plain value cannot.
@@ -16,11 +18,22 @@ import java.util.Optional;
  * @param freshness whether the answer is stale, and why it was served nevertheless
  * @param age how long ago it was loaded or put
  * @param writtenAt when that was, by the wall clock of this process
+ * @param tags what it can be invalidated by, besides its key and declared prefixes
+ * @param version which version the value has where truth lives, as its loader, its writer or the cache's builder said
+ * @param etag the validator it has there, as its loader or its writer said
  * @param coalesced whether this request waited for a load that another one had started
  * @param <V> values
  */
 public record Entry<V>(
-        Optional<V> value, Tier tier, Freshness freshness, Duration age, Instant writtenAt, boolean coalesced) {
+        Optional<V> value,
+        Tier tier,
+        Freshness freshness,
+        Duration age,
+        Instant writtenAt,
+        Set<String> tags,
+        OptionalLong version,
+        Optional<String> etag,
+        boolean coalesced) {
 
     /** The tiers an answer can come from. */
     public enum Tier {
@@ -48,10 +61,5 @@ public record Entry<V>(
 
     public boolean isAbsent() {
         return value.isEmpty();
-    }
-
-    /** The same for the request that started the load. */
-    Entry<V> notCoalesced() {
-        return coalesced ? new Entry<>(value, tier, freshness, age, writtenAt, false) : this;
     }
 }

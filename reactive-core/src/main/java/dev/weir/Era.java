@@ -5,9 +5,20 @@
 package dev.weir;
 
 /**
- * An era of a local tier: the time between two clears. What belongs to an earlier era is as good as gone.
+ * An era of a local tier: the time between two invalidations of a tag, a prefix or everything.
  *
- * <p>Compared by identity. A flight keeps the era it began in and gives it to the entry it stores, so that no load begun
- * before a clear can fill the cache after it.
+ * <p>A flight keeps the era it began in and gives it to the entry it stores. Both are as good as gone once something they
+ * depend on was invalidated in a later era: so no load begun before an invalidation can fill the cache after it, not
+ * even one whose tags nobody knew until it landed.
  */
-final class Era {}
+final class Era {
+
+    /** The era of what belongs to none, because the cache is closed. */
+    static final Era NEVER = new Era(-1);
+
+    final long number;
+
+    Era(long number) {
+        this.number = number;
+    }
+}

@@ -4,5 +4,92 @@
  */
 package dev.weir;
 
-/** An explanation: what is known of a key, and why a request for it would be answered as it would be. */
-public record Explanation(String text) {}
+import dev.weir.metrics.CacheEvent;
+import dev.weir.policy.CachePolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * An explanation: what is known of a key, and why a request for it would be answered as it would be.
+ *
+ * @param cache the name of the cache
+ * @param tenant whose part of it this is, if tenants are kept apart
+ * @param outlook what a request would meet with now
+ * @param contract what a caller may rely on
+ * @param policy the policy that a request for this key follows, with its class and the view taken into account
+ * @param entry what is in memory, even if it is of no use any more
+ * @param flight the load in progress
+ * @param lately the last things that happened to this key, or to many keys at once, the oldest first; few are remembered
+ */
+public record Explanation(
+        String cache,
+        Optional<String> tenant,
+        Outlook outlook,
+        String contract,
+        CachePolicy policy,
+        Optional<Kept> entry,
+        Optional<InFlight> flight,
+        List<CacheEvent> lately) {
+
+    /** What a request would meet with. */
+    public enum Outlook {
+        /** A fresh answer from memory. */
+        HIT,
+        /** A fresh answer from memory, with a load behind it because its time is nearly up. */
+        HIT_AND_REFRESH,
+        /** A stale answer from memory, with a load behind it. */
+        STALE_AND_REFRESH,
+        /** A stale answer from memory, because a load failed a moment ago. */
+        STALE_AFTER_FAILURE,
+        /** The error of a load that failed a moment ago. */
+        REMEMBERED_ERROR,
+        /** A load, with a stale value to fall back on. */
+        LOAD_OR_FALL_BACK,
+        /** A load. */
+        LOAD,
+        /** The load that is in progress. */
+        JOIN_LOAD
+    }
+
+    /** What became of an entry before its time. */
+    public enum Gone {
+        /** Nothing. */
+        NO,
+        /** It was declared outdated. */
+        EXPIRED,
+        /** Something it depends on was invalidated: one of its tags or prefixes, or everything. */
+        INVALIDATED
+    }
+
+    /**
+     * What is in memory under a key.
+     *
+     * @param absent whether it is the knowledge that there is no value
+     * @param age how long ago it was written
+     * @param freshFor how long it is fresh from then on, jitter included
+     * @param gone whether it was taken out of use before its time
+     * @param tags its tags
+     * @param version its version where truth lives
+     * @param etag its validator there
+     */
+    public record Kept(
+            boolean absent,
+            Duration age,
+            Duration freshFor,
+            Gone gone,
+            Set<String> tags,
+            OptionalLong version,
+            Optional<String> etag) {}
+
+    /**
+     * A load in progress.
+     *
+     * @param since for how long
+     * @param slow whether it has passed the soft timeout
+     * @param joinable whether a request would wait for it; not if its key was invalidated since it began
+     */
+    public record InFlight(Duration since, boolean slow, boolean joinable) {}
+}

@@ -10,7 +10,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
-import reactor.core.publisher.Mono;
 
 /**
  * A flight: the one load in progress for a key, and everyone who waits for it.
@@ -28,6 +27,10 @@ final class Flight<K, V> implements Slot<V> {
     private static final VarHandle ENDED;
     private static final VarHandle AFTERWARDS;
     private static final VarHandle LOAD;
+    private static final VarHandle AIRBORNE;
+    private static final int GROUNDED = 0;
+    private static final int UP = 1;
+    private static final int DOWN = 2;
 
     static {
         try {
@@ -36,6 +39,7 @@ final class Flight<K, V> implements Slot<V> {
             PASSENGERS = lookup.findVarHandle(Flight.class, "passengers", int.class);
             ENDED = lookup.findVarHandle(Flight.class, "ended", boolean.class);
             AFTERWARDS = lookup.findVarHandle(Flight.class, "afterwards", Afterwards.class);
+            AIRBORNE = lookup.findVarHandle(Flight.class, "airborne", int.class);
             LOAD = lookup.findVarHandle(Flight.class, "load", Load.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -51,6 +55,7 @@ final class Flight<K, V> implements Slot<V> {
     private @Nullable Waiter<K, V, ?> leader;
     private volatile @Nullable Object top;
     private volatile int passengers = 1;
+    private volatile int airborne;
     private volatile boolean ended;
     private volatile boolean slow;
     private volatile boolean awaitedByLoad;
@@ -97,7 +102,7 @@ final class Flight<K, V> implements Slot<V> {
             return false;
         }
         // Between the two of them, serveSlow and this see the waiter or the flag.
-        if (slow && path.isFallback(previous)) {
+        if (slow) {
             serveStale(waiter, Freshness.LOAD_SLOW);
         }
         return true;
@@ -122,6 +127,16 @@ final class Flight<K, V> implements Slot<V> {
             next.run();
         }
         afterwards = null;
+    }
+
+    /** Counts as up from now on; refused if it has ended. */
+    boolean takesOff() {
+        return AIRBORNE.compareAndSet(this, GROUNDED, UP);
+    }
+
+    /** Whether it counted as up, and does no longer. */
+    boolean touchesDown() {
+        return (int) AIRBORNE.getAndSet(this, DOWN) == UP;
     }
 
     boolean hasEnded() {
@@ -172,11 +187,6 @@ final class Flight<K, V> implements Slot<V> {
         }
     }
 
-    /** Completes when the flight has ended and those on board are answered. */
-    Mono<Void> whenOver() {
-        return Mono.create(sink -> afterwards(sink::success));
-    }
-
     /** Leaves those who accept it to the stale entry, now and from now on; the flight goes on. */
     void serveSlow() {
         slow = true;
@@ -185,12 +195,21 @@ final class Flight<K, V> implements Slot<V> {
         }
     }
 
-    /** Answers everyone on board, first come first served; false if nobody was left to hear it. */
-    boolean landWith(LocalEntry<V> entry) {
+    /**
+     * Answers everyone on board, first come first served; false if nobody was left to hear it. Who boarded in an era in
+     * which something that the entry depends on had been invalidated since this load began asks again.
+     */
+    boolean landWith(LocalEntry<V> entry, long lastInvalidated) {
+        boolean outdated = era.number < lastInvalidated;
         boolean heard = false;
         for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
-            heard |= waiter.answer(entry, Tier.SOURCE, Freshness.FRESH, waiter != leader);
+            if (outdated && waiter.since.number >= lastInvalidated && waiter.detach(this)) {
+                waiter.read.path.readAgain(waiter);
+            } else {
+                boolean coalesced = waiter != leader && !waiter.read.isLed();
+                heard |= waiter.answer(entry, Tier.SOURCE, Freshness.FRESH, coalesced);
+            }
             waiter = following;
         }
         return heard;
@@ -208,11 +227,16 @@ final class Flight<K, V> implements Slot<V> {
         return heard;
     }
 
-    private boolean serveStale(Waiter<K, V, ?> waiter, Freshness freshness) {
+    /** Leaves one of those on board to the stale entry, if there is one that he accepts. */
+    boolean serveStale(Waiter<K, V, ?> waiter, Freshness freshness) {
         LocalEntry<V> stale = previous;
-        return stale != null
-                && waiter.read.acceptsWhatIsThere()
-                && waiter.answer(stale, Tier.LOCAL, freshness, waiter != leader);
+        boolean served = stale != null
+                && waiter.accepts(stale)
+                && waiter.answer(stale, Tier.LOCAL, freshness, waiter != leader && !waiter.read.isLed());
+        if (served) {
+            path.servedStale(this, stale);
+        }
+        return served;
     }
 
     private boolean count() {

@@ -4,47 +4,111 @@
  */
 package dev.weir;
 
+import dev.weir.metrics.CacheEvent.Origin;
 import java.util.Collection;
-import java.util.List;
-import java.util.function.Consumer;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The path of an invalidation: takes keys from their entries and flights; those on board are still answered. */
+/**
+ * The path of an invalidation: takes keys from their entries and flights; those on board are still answered. A hot key is
+ * loaded again at once.
+ */
 final class InvalidationPath<K, V> {
 
+    private final Airspace airspace;
     private final LocalTier<K, V> tier;
-    private final ReadPath<K, V> reads;
+    private final Terms<V> terms;
+    private final RefreshPath<K, V> refreshes;
+    private final @Nullable Loader<? super K, V> source;
+    private final Chronicle chronicle;
+    private final @Nullable Debounce debounce;
 
-    InvalidationPath(LocalTier<K, V> tier, ReadPath<K, V> reads) {
-        this.tier = tier;
-        this.reads = reads;
+    InvalidationPath(Paths<K, V> paths, Terms<V> terms) {
+        this.airspace = paths.pool.airspace;
+        this.tier = paths.pool.tier;
+        this.terms = terms;
+        this.refreshes = new RefreshPath<>(tier, paths.loads);
+        this.source = paths.source;
+        this.chronicle = paths.pool.chronicle;
+        this.debounce = paths.pool.debounce;
     }
 
     /** Gone, also as a fallback. */
     Mono<Void> invalidate(K key) {
-        return forEach(List.of(key), tier::remove);
+        return told("invalidate", key, origin -> invalidate(key, origin));
     }
 
     Mono<Void> invalidateAll(Collection<K> keys) {
-        return forEach(keys, tier::remove);
+        return told("invalidate", Set.copyOf(keys), origin -> keys.forEach(key -> invalidate(key, origin)));
     }
 
     /** Outdated, but still there to fall back on. */
     Mono<Void> expire(K key) {
-        return forEach(List.of(key), tier::expire);
+        return told("expire", key, origin -> {
+            boolean hot = isHot(key);
+            tier.expire(key);
+            chronicle.expired(key, origin);
+            reloadIf(hot, key);
+        });
+    }
+
+    Mono<Void> invalidateTags(Set<String> tags) {
+        return told("tags", tags, origin -> {
+            tier.invalidateTags(tags);
+            chronicle.tagsInvalidated(tags, origin);
+        });
+    }
+
+    Mono<Void> invalidatePrefix(String prefix) {
+        return told("prefix", prefix, origin -> {
+            tier.invalidatePrefix(prefix);
+            chronicle.prefixInvalidated(prefix, origin);
+        });
     }
 
     Mono<Void> clear() {
-        return Mono.fromRunnable(() -> {
-            reads.requireOpen();
+        return told("clear", "", origin -> {
             tier.clear();
+            chronicle.cleared(origin);
         });
     }
 
-    private Mono<Void> forEach(Collection<K> keys, Consumer<K> step) {
-        return Mono.fromRunnable(() -> {
-            reads.requireOpen();
-            keys.forEach(step);
+    private void invalidate(K key, Origin origin) {
+        boolean hot = isHot(key);
+        tier.remove(key);
+        chronicle.invalidated(key, origin);
+        reloadIf(hot, key);
+    }
+
+    private boolean isHot(K key) {
+        return source != null && tier.keptQuietly(key) instanceof LocalEntry<V> entry && terms.isHot(entry);
+    }
+
+    private void reloadIf(boolean hot, K key) {
+        if (hot && source != null) {
+            refreshes.inPlaceOf(key, tier.keptQuietly(key), source);
+        }
+    }
+
+    private Mono<Void> told(String kind, Object what, Effect effect) {
+        return Mono.deferContextual(context -> {
+            Origin origin = Cause.in(context);
+            Runnable effective = () -> {
+                airspace.requireOpen();
+                effect.happen(origin);
+            };
+            return debounce == null
+                    ? Mono.fromRunnable(effective)
+                    : debounce.around(new Subject(kind, what), effective);
         });
+    }
+
+    /** What an invalidation is about. */
+    private record Subject(String kind, Object what) {}
+
+    /** An effect of an invalidation, which had this origin. */
+    private interface Effect {
+        void happen(Origin origin);
     }
 }

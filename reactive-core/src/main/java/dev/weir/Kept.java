@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
  */
 abstract sealed class Kept<V> extends CompletableFuture<Kept<V>> implements Slot<V> permits LocalEntry, Refusal {
 
-    private final Era era;
+    // Plain on purpose: whoever does not see it confirmed yet looks once more at what it depends on.
+    private Era era;
 
     Kept(Era era) {
         this.era = era;
@@ -23,6 +24,11 @@ abstract sealed class Kept<V> extends CompletableFuture<Kept<V>> implements Slot
     @Override
     public final Era era() {
         return era;
+    }
+
+    /** Notes that nothing it depends on was invalidated up to the beginning of this era. */
+    final void confirmedIn(Era later) {
+        era = later;
     }
 
     /** What it counts for against the bound of the local tier. */

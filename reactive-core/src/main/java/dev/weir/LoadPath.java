@@ -6,7 +6,9 @@ package dev.weir;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
-import dev.weir.metrics.CacheRecorder;
+import dev.weir.metrics.CacheEvent.Origin;
+import dev.weir.metrics.LoadObserver;
+import dev.weir.metrics.LoadOutcome;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
 import dev.weir.time.CacheClock;
@@ -26,31 +28,27 @@ import reactor.util.context.ContextView;
  */
 final class LoadPath<K, V> {
 
+    private final Pool<K, V> pool;
     private final String cache;
     private final LocalTier<K, V> tier;
-    private final Terms<K, V> terms;
-    private final Carriage carriage;
+    private final Terms<V> terms;
+    private final EntryWriter<K, V> writer;
     private final @Nullable KeyBatcher<K, V> batcher;
     private final CacheClock clock;
-    private final CacheRecorder recorder;
+    private final Chronicle chronicle;
     private final Provenance provenance;
     private final Deadlines<Flight<K, V>> hardDeadlines;
     private final @Nullable Deadlines<Flight<K, V>> softDeadlines;
 
-    LoadPath(
-            CacheBuilder<K, V> spec,
-            LocalTier<K, V> tier,
-            Terms<K, V> terms,
-            @Nullable KeyBatcher<K, V> batcher,
-            CacheClock clock,
-            CacheRecorder recorder) {
-        this.cache = spec.name();
-        this.tier = tier;
+    LoadPath(Pool<K, V> pool, Terms<V> terms, EntryWriter<K, V> writer) {
+        this.pool = pool;
+        this.cache = pool.plan.name();
+        this.tier = pool.tier;
         this.terms = terms;
-        this.carriage = spec.carriage();
-        this.batcher = batcher;
-        this.clock = clock;
-        this.recorder = recorder;
+        this.writer = writer;
+        this.batcher = pool.batcher;
+        this.clock = pool.surroundings.clock();
+        this.chronicle = pool.chronicle;
         this.provenance = new Provenance(clock);
         CachePolicy policy = terms.policy;
         this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this::timedOut);
@@ -78,45 +76,78 @@ final class LoadPath<K, V> {
         return new Flight<>(this, key, era, previous, whenAbandoned == WhenAbandoned.CANCEL);
     }
 
-    /** Whether an entry may be served in the place of the load that was to replace it. */
-    boolean isFallback(@Nullable LocalEntry<V> previous) {
-        return previous != null && terms.standing(previous, clock.millis()) != Standing.DEAD;
-    }
-
     /** Sends a flight off with its leader's loader. */
     void depart(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller) {
-        if (flight.hasEnded()) {
-            // Abandoned before it was its key's slot, when there was nothing to take it out of.
-            tier.withdraw(flight);
+        launch(flight, loader, caller, false);
+    }
+
+    /** Sends a flight off that nobody waits for. */
+    void departBehindAnAnswer(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller) {
+        launch(flight, loader, caller, true);
+    }
+
+    private void launch(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller, boolean behindAnAnswer) {
+        if (!takesOff(flight)) {
             return;
         }
+        chronicle.departed(flight.key, behindAnAnswer);
         setDeadlines(flight);
         if (batcher != null && loader == batcher.single()) {
             queue(batcher, List.of(flight), caller);
         } else {
-            new SingleLoad<>(flight, loader).start(carriage.of(caller));
+            new SingleLoad<>(flight, loader).start(pool.carriage.of(caller));
         }
     }
 
     /** Sends flights off in one load, or in as few as the batch policy allows. */
     void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
-        flights.forEach(this::setDeadlines);
+        flights.removeIf(flight -> !takesOff(flight));
+        for (Flight<K, V> flight : flights) {
+            chronicle.departed(flight.key, false);
+            setDeadlines(flight);
+        }
         if (batcher != null && loader == batcher.single()) {
             queue(batcher, flights, caller);
         } else {
-            new BatchLoad<>(flights, loader.bulk(), BatchLoad.Place.UNLIMITED).start(carriage.of(caller));
+            new BatchLoad<>(flights, loader.bulk(), BatchLoad.Place.UNLIMITED).start(pool.carriage.of(caller));
         }
+    }
+
+    /** Whether a flight may depart; if not, those on board know why. */
+    private boolean takesOff(Flight<K, V> flight) {
+        if (!pool.airspace.enter()) {
+            failed(flight, new CacheClosedException(cache));
+            return false;
+        }
+        if (!pool.quota.take()) {
+            pool.airspace.leave();
+            failed(flight, LoadRefusedException.quotaUsedUp(cache, pool.quota.most()));
+            return false;
+        }
+        if (flight.hasEnded() || !flight.takesOff()) {
+            pool.quota.giveBack();
+            pool.airspace.leave();
+            // Abandoned before it was its key's slot, when there was nothing to take it out of.
+            tier.withdraw(flight);
+            return false;
+        }
+        return true;
+    }
+
+    /** What a flight that another one leads is seen as by those who watch; {@code null} if nobody does. */
+    LoadObserver.@Nullable Sight sightOfWaiting(Flight<K, V> flight, ContextView waiter) {
+        return chronicle.observer.isWatching() ? chronicle.observer.waiting(cache, waiter, null) : null;
     }
 
     private void queue(KeyBatcher<K, V> batcher, List<Flight<K, V>> flights, ContextView caller) {
         if (Load.in(caller) != null) {
             flights.forEach(Flight::awaitedByLoad);
         }
-        batcher.add(flights, carriage.of(caller));
+        batcher.add(flights, pool.carriage.of(caller));
         flights.forEach(this::sendOffIfAwaited);
     }
 
-    /** All flights that have departed and not ended, those whose key was taken from them included. */
+    /** For tests: all flights that have departed and not ended, those whose key was taken from them included. */
     List<Flight<K, V>> inFlight() {
         return hardDeadlines.pending();
     }
@@ -135,32 +166,100 @@ final class LoadPath<K, V> {
     }
 
     /** The loader has answered; {@code null} means that the key has no value. */
-    void landed(Flight<K, V> flight, @Nullable V value, Context context) {
+    void landed(Flight<K, V> flight, @Nullable V value, @Nullable Instructions<K, V> said, Context context) {
         if (!flight.end()) {
             Operators.onDiscard(value, context);
             return;
         }
         LocalEntry<V> entry;
         try {
-            entry = terms.write(flight.era(), flight.key, value, clock.millis());
-        } catch (Throwable weigherFailed) {
-            fail(flight, weigherFailed);
+            entry = written(flight, value, said);
+        } catch (Throwable notToBeWritten) {
+            fail(flight, notToBeWritten, LoadOutcome.FAILED);
             Operators.onDiscard(value, context);
             return;
         }
+        boolean confirmed = isConfirmation(value, said);
         terms.loadTook(entry.writtenAt - flight.startedAt);
-        boolean stored = settle(flight, terms.remembers(entry) ? entry : null);
-        boolean heard = flight.landWith(entry);
-        flight.over();
+        boolean stored = said != null && !said.isStored() ? !leaveAsItIs(flight) : store(flight, entry);
+        LoadOutcome outcome = value == null ? LoadOutcome.ABSENT : LoadOutcome.VALUE;
+        chronicle.ended(flight.key, confirmed ? LoadOutcome.NOT_MODIFIED : outcome, entry.writtenAt - flight.startedAt);
+        boolean heard = flight.landWith(entry, lastInvalidated(flight, entry));
+        over(flight);
         if (!stored && !heard) {
             Operators.onDiscard(value, context);
+        }
+    }
+
+    private LocalEntry<V> written(Flight<K, V> flight, @Nullable V value, @Nullable Instructions<K, V> said) {
+        WriteOptions options = said == null ? WriteOptions.NONE : said.options();
+        LocalEntry<V> previous = flight.previous;
+        if (!isConfirmation(value, said)) {
+            return writer.write(flight.era(), flight.key, value, options, previous, clock.millis());
+        }
+        if (previous == null) {
+            throw new LoaderContractException(
+                    cache,
+                    "answered notModified() though there was no entry to confirm. Ask stale() first, or do not make the "
+                            + "request to the source conditional without it");
+        }
+        return writer.confirm(flight.era(), flight.key, previous, options, clock.millis());
+    }
+
+    private boolean isConfirmation(@Nullable V value, @Nullable Instructions<K, V> said) {
+        return value == null && said != null && !said.isModified();
+    }
+
+    private boolean leaveAsItIs(Flight<K, V> flight) {
+        tier.withdraw(flight);
+        return true;
+    }
+
+    private boolean store(Flight<K, V> flight, LocalEntry<V> entry) {
+        if (!writer.remembers(entry)) {
+            settle(flight, null);
+            return false;
+        }
+        if (entry.notes != Notes.NONE) {
+            tier.keepFor(terms.longestUse(entry));
+        }
+        boolean stored = settle(flight, entry);
+        if (stored) {
+            chronicle.stored(flight.key, Origin.LOAD, entry);
+        } else {
+            chronicle.fenced(flight.key);
+        }
+        return stored;
+    }
+
+    /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */
+    private long lastInvalidated(Flight<K, V> flight, LocalEntry<V> entry) {
+        try {
+            return tier.isPlainlyCurrent(flight) ? 0 : tier.lastInvalidated(flight.key, entry);
+        } catch (Throwable brokenKey) {
+            unheard(brokenKey);
+            return 0;
+        }
+    }
+
+    /** A stale entry was served in the place of a flight. */
+    void servedStale(Flight<K, V> flight, LocalEntry<V> stale) {
+        chronicle.staleServed(flight.key, stale);
+    }
+
+    private void over(Flight<K, V> flight) {
+        flight.over();
+        if (flight.touchesDown()) {
+            pool.quota.giveBack();
+            pool.airspace.leave();
         }
     }
 
     /** The loader has failed. */
     void failed(Flight<K, V> flight, Throwable error) {
         if (flight.end()) {
-            fail(flight, error);
+            boolean refused = error instanceof LoadRefusedException || error instanceof CacheClosedException;
+            fail(flight, error, refused ? LoadOutcome.REFUSED : LoadOutcome.FAILED);
         } else {
             unheard(error);
         }
@@ -170,7 +269,8 @@ final class LoadPath<K, V> {
     void abandoned(Flight<K, V> flight) {
         if (flight.end()) {
             tier.withdraw(flight);
-            flight.over();
+            chronicle.ended(flight.key, LoadOutcome.ABANDONED, clock.millis() - flight.startedAt);
+            over(flight);
             flight.release();
         }
     }
@@ -189,27 +289,30 @@ final class LoadPath<K, V> {
     }
 
     private void slow(Flight<K, V> flight) {
-        if (isFallback(flight.previous)) {
-            flight.serveSlow();
-        }
+        flight.serveSlow();
     }
 
     private void timedOut(Flight<K, V> flight) {
         if (flight.end()) {
-            fail(flight, new LoadTimeoutException(cache, terms.policy.loadTimeout()));
+            fail(flight, new LoadTimeoutException(cache, terms.policy.loadTimeout()), LoadOutcome.TIMED_OUT);
             flight.release();
         }
     }
 
-    private void fail(Flight<K, V> flight, Throwable error) {
+    private void fail(Flight<K, V> flight, Throwable error, LoadOutcome outcome) {
         long now = clock.millis();
-        LocalEntry<V> fallback = isFallback(flight.previous) ? flight.previous : null;
+        LocalEntry<V> fallback = isFallback(flight.previous, now) ? flight.previous : null;
         settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
+        chronicle.ended(flight.key, outcome, now - flight.startedAt);
         boolean heard = flight.failWith(error, fallback != null);
-        flight.over();
+        over(flight);
         if (!heard) {
             unheard(error);
         }
+    }
+
+    private boolean isFallback(@Nullable LocalEntry<V> previous, long now) {
+        return previous != null && terms.standing(previous, now) != Standing.DEAD;
     }
 
     /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */
@@ -224,11 +327,7 @@ final class LoadPath<K, V> {
 
     /** Tells the recorder of an error that nobody was left to hear. */
     void unheard(Throwable error) {
-        try {
-            recorder.unheard(cache, error);
-        } catch (Throwable brokenRecorder) {
-            Operators.onErrorDropped(brokenRecorder, Context.empty());
-        }
+        chronicle.unheard(error);
     }
 
     private LocalEntry<V> resting(LocalEntry<V> previous, long now) {

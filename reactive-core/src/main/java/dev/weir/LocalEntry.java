@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry of the local tier: a value, or the knowledge that there is none, with its deadlines.
  *
- * <p>Deadlines are ages in milliseconds, so that one {@code long} and two {@code int}s carry them all; a cache holds
- * millions of these.
+ * <p>Deadlines are ages in milliseconds, so that one {@code long} and one {@code int} carry them; what only some entries
+ * have is in their {@link Notes}. A cache holds millions of these.
  */
 final class LocalEntry<V> extends Kept<V> {
 
@@ -21,21 +21,17 @@ final class LocalEntry<V> extends Kept<V> {
 
     final @Nullable V value;
     final long writtenAt;
+    final Notes notes;
     private final int freshFor;
-    private final int restsUntil;
     private final int weight;
 
-    LocalEntry(Era era, @Nullable V value, long writtenAt, int freshFor, int weight) {
-        this(era, value, writtenAt, freshFor, 0, weight);
-    }
-
-    private LocalEntry(Era era, @Nullable V value, long writtenAt, int freshFor, int restsUntil, int weight) {
+    LocalEntry(Era era, @Nullable V value, long writtenAt, int freshFor, int weight, Notes notes) {
         super(era);
         this.value = value;
         this.writtenAt = writtenAt;
         this.freshFor = freshFor;
-        this.restsUntil = restsUntil;
         this.weight = weight;
+        this.notes = notes;
         complete(this);
     }
 
@@ -63,15 +59,15 @@ final class LocalEntry<V> extends Kept<V> {
 
     /** Whether its last reload failed so recently that no other is to be tried. */
     boolean restsAt(long now) {
-        return now - writtenAt < restsUntil;
+        return now - writtenAt < notes.restsUntil;
     }
 
     LocalEntry<V> expired() {
-        return new LocalEntry<>(era(), value, writtenAt, EXPIRED, 0, weight);
+        return new LocalEntry<>(era(), value, writtenAt, EXPIRED, weight, notes.restingUntil(0));
     }
 
     LocalEntry<V> restingUntil(long time) {
         int age = (int) Math.min(time - writtenAt, Integer.MAX_VALUE);
-        return new LocalEntry<>(era(), value, writtenAt, freshFor, age, weight);
+        return new LocalEntry<>(era(), value, writtenAt, freshFor, weight, notes.restingUntil(age));
     }
 }

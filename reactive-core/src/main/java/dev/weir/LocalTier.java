@@ -6,16 +6,23 @@ package dev.weir;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
@@ -38,21 +45,31 @@ final class LocalTier<K, V> {
     private final AsyncCache<K, Kept<V>> cache;
     private final ConcurrentMap<K, CompletableFuture<Kept<V>>> kept;
     private final Scheduler scheduler;
-    private volatile Era era = new Era();
+    private final Generations generations = new Generations();
+    private final Function<? super K, List<String>> prefixes;
+    private final AtomicReference<@Nullable Duration> reclaimedAfter;
     private volatile boolean closed;
 
-    LocalTier(long maximumWeight, @Nullable Duration longestUse, CacheClock clock) {
+    LocalTier(
+            long maximumWeight,
+            @Nullable Duration longestUse,
+            Function<? super K, List<String>> prefixes,
+            CacheClock clock,
+            BiConsumer<K, RemovalCause> evicted) {
         Caffeine<K, Kept<V>> caffeine = Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
                 .<K, Kept<V>>weigher((key, kept) -> kept.weight())
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-                .executor(clock.upkeep());
+                .executor(clock.upkeep())
+                .evictionListener((key, kept, cause) -> evicted.accept(key, cause));
         if (longestUse != null) {
-            caffeine = caffeine.expireAfterWrite(longestUse.plus(UNNOTICED));
+            caffeine = caffeine.expireAfterWrite(reclaimed(longestUse));
         }
         this.cache = caffeine.buildAsync();
         this.kept = cache.asMap();
+        this.prefixes = prefixes;
         this.scheduler = clock.scheduler();
+        this.reclaimedAfter = new AtomicReference<>(longestUse == null ? null : reclaimed(longestUse));
     }
 
     /** What is kept under a key, whether or not a flight hides it. */
@@ -68,14 +85,50 @@ final class LocalTier<K, V> {
 
     /** The era in which a flight begins or an entry is written. */
     Era era() {
-        Era seen = era;
+        Era seen = generations.now();
         // Asked for after the era was read: one begun by the closing itself must not be given away.
-        return closed ? new Era() : seen;
+        return closed ? Era.NEVER : seen;
     }
 
-    /** Whether a slot was begun since the last clear; one that was not is only waiting to be replaced or swept. */
-    boolean isCurrent(Slot<V> slot) {
-        return slot.era() == era;
+    /** Whether nothing was invalidated since a slot began: the only question a local hit asks. */
+    boolean isPlainlyCurrent(Slot<V> slot) {
+        return slot.era() == generations.now();
+    }
+
+    /**
+     * Whether nothing was invalidated since a slot began that it is known to depend on; one that is not current is only
+     * waiting to be replaced or swept. Of a flight only its key is known.
+     */
+    boolean isCurrent(K key, Slot<V> slot) {
+        Era now = generations.now();
+        if (slot.era() == now) {
+            return true;
+        }
+        LocalEntry<V> entry = slot instanceof LocalEntry<V> written ? written : null;
+        if (slot.era().number < lastInvalidated(key, entry)) {
+            return false;
+        }
+        if (slot instanceof Kept<V> confirmed) {
+            confirmed.confirmedIn(now);
+        }
+        return true;
+    }
+
+    /** The number of the last era in which something was invalidated that a key, and an entry if given, depends on. */
+    long lastInvalidated(K key, @Nullable LocalEntry<V> entry) {
+        return generations.newest(prefixes.apply(key), entry == null ? Set.of() : entry.notes.tags);
+    }
+
+    /** Keeps what is written from now on in memory for at least this long, room permitting. */
+    void keepFor(Duration use) {
+        Duration wanted = reclaimed(use);
+        Duration granted = reclaimedAfter.get();
+        while (granted != null && wanted.compareTo(granted) > 0) {
+            if (reclaimedAfter.compareAndSet(granted, wanted)) {
+                cache.synchronous().policy().expireAfterWrite().ifPresent(policy -> policy.setExpiresAfter(wanted));
+            }
+            granted = reclaimedAfter.get();
+        }
     }
 
     /** Makes a flight its key's slot, if the slot that was found there is there still. */
@@ -94,7 +147,7 @@ final class LocalTier<K, V> {
             if (flying != flight) {
                 return flying;
             }
-            settled[0] = successor != null && isCurrent(flight);
+            settled[0] = successor != null && isCurrent(key, successor);
             if (settled[0]) {
                 kept.put(key, successor);
             } else {
@@ -136,12 +189,27 @@ final class LocalTier<K, V> {
         });
     }
 
+    /** What has one of these tags is as good as gone, and what loads in flight bring with one of them. */
+    void invalidateTags(Collection<String> tags) {
+        generations.invalidateTags(tags);
+    }
+
+    /** All keys with this declared prefix are as good as gone. */
+    void invalidatePrefix(String prefix) {
+        generations.invalidatePrefix(prefix);
+    }
+
+    /** The keys of what is kept and of what is in flight, as they are while they are walked over; some may come twice. */
+    Iterator<K> keys() {
+        return Stream.concat(flights.keySet().stream(), kept.keySet().stream()).iterator();
+    }
+
     /**
      * Begins a new era, at once and for all keys. What was kept is swept out afterwards; flights go by themselves when
      * they end.
      */
     void clear() {
-        era = new Era();
+        generations.clear();
         sweep(kept.entrySet().iterator());
     }
 
@@ -156,12 +224,23 @@ final class LocalTier<K, V> {
         return flights.values();
     }
 
-    /** For tests: how much is kept. */
+    /** How many entries and refusals are kept; what is as good as gone counts until it is reclaimed. */
     long size() {
         return kept.size();
     }
 
-    private @Nullable Kept<V> keptQuietly(K key) {
+    /** What they weigh. */
+    long weight() {
+        return cache.synchronous()
+                .policy()
+                .eviction()
+                .map(bound -> bound.weightedSize().orElse(0))
+                .orElse(0L);
+    }
+
+    /** As {@link #kept}, without this being an access. */
+    @Nullable
+    Kept<V> keptQuietly(K key) {
         return cache.synchronous().policy().getIfPresentQuietly(key);
     }
 
@@ -169,7 +248,7 @@ final class LocalTier<K, V> {
         Runnable portion = () -> {
             for (int i = 0; i < SWEPT_AT_ONCE && rest.hasNext(); i++) {
                 Map.Entry<K, CompletableFuture<Kept<V>>> next = rest.next();
-                if (next.getValue() instanceof Kept<V> old && !isCurrent(old)) {
+                if (next.getValue() instanceof Kept<V> old && !isCurrent(next.getKey(), old)) {
                     kept.remove(next.getKey(), old);
                 }
             }
@@ -183,5 +262,9 @@ final class LocalTier<K, V> {
             // The clear has taken effect all the same; what is left is Caffeine's to reclaim.
             return;
         }
+    }
+
+    private static Duration reclaimed(Duration use) {
+        return use.plus(UNNOTICED);
     }
 }

@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
 /** A waiter inside a load: what it waits for, the load waits for. */
@@ -34,8 +35,9 @@ final class NestedWaiter<K, V, T> extends Waiter<K, V, T> {
     }
 
     @Override
-    void answered() {
+    void answered(@Nullable Throwable error) {
         load.waitsNoLongerIn(this);
+        super.answered(error);
     }
 
     /** Whether waiting for this flight would be waiting for oneself. */

@@ -21,6 +21,9 @@ record Provenance(CacheClock clock) {
                 freshness,
                 age,
                 clock.instant().minus(age),
+                entry.notes.tags,
+                entry.notes.version,
+                entry.notes.etag,
                 coalesced);
     }
 }

@@ -6,7 +6,9 @@ package dev.weir;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
+import dev.weir.policy.CachePolicy;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
@@ -45,8 +47,34 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         return onAssembly(new OfReloadedValue<>(path, key, loader));
     }
 
+    /** The read of a key that a bulk read loads itself, if nobody else did before. */
+    static <K, V> Mono<Entry<V>> led(ReadPath<K, V> path, K key, Loader<? super K, V> loader) {
+        return onAssembly(new OfLedEntry<>(path, key, loader));
+    }
+
     @Override
     public final void subscribe(CoreSubscriber<? super T> actual) {
+        Wishes wishes = Wishes.in(actual.currentContext());
+        if (wishes.policy() == null) {
+            look(actual);
+        } else {
+            heed(wishes.policy(), actual);
+        }
+    }
+
+    private void heed(UnaryOperator<CachePolicy> change, CoreSubscriber<? super T> actual) {
+        ReadMono<K, V, T> changed;
+        try {
+            changed = on(path.under(change));
+        } catch (RuntimeException brokenPolicy) {
+            Operators.error(actual, brokenPolicy);
+            return;
+        }
+        changed.look(actual);
+    }
+
+    private void look(CoreSubscriber<? super T> actual) {
+        long begunAt = path.chronicle.beginRead();
         Kept<V> found;
         try {
             found = path.find(key);
@@ -59,6 +87,7 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
             path.read(this, found, actual);
             return;
         }
+        path.chronicle.hit(hit, begunAt);
         T shaped = shape(hit, Tier.LOCAL, Freshness.FRESH, false);
         if (shaped == null) {
             Operators.complete(actual);
@@ -66,6 +95,9 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
             actual.onSubscribe(new Served<>(actual, shaped));
         }
     }
+
+    /** The same read on another path. */
+    abstract ReadMono<K, V, T> on(ReadPath<K, V> other);
 
     /** {@code null} where nothing is to be loaded. */
     abstract @Nullable Loader<? super K, V> loader();
@@ -82,6 +114,11 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         return true;
     }
 
+    /** Whether the request's own bulk load is the one it waits for. */
+    boolean isLed() {
+        return false;
+    }
+
     @Override
     @SuppressWarnings("rawtypes") // declared so
     public @Nullable Object scanUnsafe(Attr key) {
@@ -95,6 +132,11 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         OfValue(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
             super(path, key);
             this.loader = loader;
+        }
+
+        @Override
+        ReadMono<K, V, V> on(ReadPath<K, V> other) {
+            return new OfValue<>(other, key, loader);
         }
 
         @Override
@@ -121,6 +163,11 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         }
 
         @Override
+        ReadMono<K, V, V> on(ReadPath<K, V> other) {
+            return new OfComputedValue<>(other, key, loader);
+        }
+
+        @Override
         Loader<? super K, V> loader() {
             return (k, context) -> loader.apply(k);
         }
@@ -139,8 +186,13 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     private static final class OfReloadedValue<K, V> extends OfValue<K, V> {
 
-        OfReloadedValue(ReadPath<K, V> path, K key, Loader<? super K, V> loader) {
+        OfReloadedValue(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
             super(path, key, loader);
+        }
+
+        @Override
+        ReadMono<K, V, V> on(ReadPath<K, V> other) {
+            return new OfReloadedValue<>(other, key, loader());
         }
 
         @Override
@@ -149,13 +201,18 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         }
     }
 
-    private static final class OfEntry<K, V> extends ReadMono<K, V, Entry<V>> {
+    private static sealed class OfEntry<K, V> extends ReadMono<K, V, Entry<V>> permits OfLedEntry {
 
         private final @Nullable Loader<? super K, V> loader;
 
         OfEntry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
             super(path, key);
             this.loader = loader;
+        }
+
+        @Override
+        ReadMono<K, V, Entry<V>> on(ReadPath<K, V> other) {
+            return new OfEntry<>(other, key, loader);
         }
 
         @Override
@@ -167,6 +224,23 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         @Override
         Entry<V> shape(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
             return path.provenance.of(entry, tier, freshness, coalesced);
+        }
+    }
+
+    private static final class OfLedEntry<K, V> extends OfEntry<K, V> {
+
+        OfLedEntry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
+            super(path, key, loader);
+        }
+
+        @Override
+        ReadMono<K, V, Entry<V>> on(ReadPath<K, V> other) {
+            return new OfLedEntry<>(other, key, loader());
+        }
+
+        @Override
+        boolean isLed() {
+            return true;
         }
     }
 }

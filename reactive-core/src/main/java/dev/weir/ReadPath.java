@@ -6,7 +6,9 @@ package dev.weir;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
+import dev.weir.policy.CachePolicy;
 import dev.weir.time.CacheClock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
@@ -21,22 +23,35 @@ import reactor.util.context.Context;
 final class ReadPath<K, V> {
 
     private final String cache;
+    private final Paths<K, V> paths;
     private final LocalTier<K, V> tier;
-    private final Terms<K, V> terms;
+    private final Terms<V> terms;
     private final LoadPath<K, V> loads;
     private final RefreshPath<K, V> refreshes;
+    private final RequestDeadlines<K, V> deadlines;
+    private final Airspace airspace;
     private final CacheClock clock;
+    final Chronicle chronicle;
     final Provenance provenance;
-    private volatile boolean closed;
 
-    ReadPath(String cache, LocalTier<K, V> tier, Terms<K, V> terms, LoadPath<K, V> loads, CacheClock clock) {
-        this.cache = cache;
-        this.tier = tier;
+    ReadPath(Paths<K, V> paths, Terms<V> terms) {
+        Pool<K, V> pool = paths.pool;
+        this.cache = pool.plan.name();
+        this.paths = paths;
+        this.tier = pool.tier;
         this.terms = terms;
-        this.loads = loads;
+        this.loads = paths.loads;
         this.refreshes = new RefreshPath<>(tier, loads);
-        this.clock = clock;
+        this.airspace = pool.airspace;
+        this.clock = pool.surroundings.clock();
+        this.deadlines = new RequestDeadlines<>(clock, terms.policy.loadTimeout());
+        this.chronicle = pool.chronicle;
         this.provenance = new Provenance(clock);
+    }
+
+    /** The same path under a changed policy. */
+    ReadPath<K, V> under(UnaryOperator<CachePolicy> change) {
+        return paths.pool.under(change.apply(paths.policy)).reads;
     }
 
     /** What is kept under a key, to be judged by {@link #plainHit} and {@link #read}. */
@@ -49,7 +64,7 @@ final class ReadPath<K, V> {
     @Nullable
     LocalEntry<V> plainHit(@Nullable Kept<V> found) {
         return found instanceof LocalEntry<V> entry
-                        && tier.isCurrent(entry)
+                        && tier.isPlainlyCurrent(entry)
                         && terms.isPlainlyFresh(entry, clock.millis())
                 ? entry
                 : null;
@@ -76,30 +91,32 @@ final class ReadPath<K, V> {
         }
     }
 
-    void close() {
-        closed = true;
+    /** Whether an entry may be served in the place of a load that fails or is slow. */
+    boolean isFallback(LocalEntry<V> entry) {
+        return terms.standing(entry, clock.millis()) != Standing.DEAD;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
-    void requireOpen() {
-        if (closed) {
-            throw new CacheClosedException(cache);
+    /** Someone who asked after something was invalidated that the flight brings asks again. */
+    void readAgain(Waiter<K, V, ?> waiter) {
+        try {
+            walk(waiter, tier.kept(waiter.read.key));
+        } catch (Throwable brokenKey) {
+            waiter.fail(brokenKey);
+            Exceptions.throwIfJvmFatal(brokenKey);
         }
     }
 
     private boolean step(Waiter<K, V, ?> waiter, @Nullable Kept<V> found) {
-        if (closed) {
+        if (airspace.isClosed()) {
             waiter.fail(new CacheClosedException(cache));
             return true;
         }
-        Flight<K, V> flight = tier.flight(waiter.read.key);
+        K key = waiter.read.key;
+        Flight<K, V> flight = tier.flight(key);
         if (flight != null) {
-            return tier.isCurrent(flight) ? meet(waiter, flight) : begin(waiter, flight, null);
+            return tier.isCurrent(key, flight) ? meet(waiter, flight) : begin(waiter, flight, null);
         }
-        if (found == null || !tier.isCurrent(found)) {
+        if (found == null || !tier.isCurrent(key, found)) {
             return begin(waiter, found, null);
         }
         return found instanceof LocalEntry<V> entry ? serve(waiter, entry) : refuse(waiter, (Refusal<V>) found);
@@ -113,6 +130,7 @@ final class ReadPath<K, V> {
         boolean rests = entry.restsAt(now);
         switch (terms.standing(entry, now)) {
             case FRESH:
+                served(entry, Freshness.FRESH, waiter);
                 waiter.answer(entry, Tier.LOCAL, Freshness.FRESH, false);
                 return true;
             case DUE:
@@ -121,6 +139,7 @@ final class ReadPath<K, V> {
                 return serveAndRefresh(waiter, entry, rests ? Freshness.LOAD_FAILED : Freshness.REVALIDATING, rests);
             case FALLBACK:
                 if (rests) {
+                    served(entry, Freshness.LOAD_FAILED, waiter);
                     waiter.answer(entry, Tier.LOCAL, Freshness.LOAD_FAILED, false);
                     return true;
                 }
@@ -133,6 +152,7 @@ final class ReadPath<K, V> {
     /** The answer first: nobody who is served from memory waits for a loader to be subscribed to. */
     private boolean serveAndRefresh(Waiter<K, V, ?> waiter, LocalEntry<V> entry, Freshness freshness, boolean rests) {
         Context context = waiter.currentContext();
+        served(entry, freshness, waiter);
         waiter.answer(entry, Tier.LOCAL, freshness, false);
         Loader<? super K, V> loader = waiter.read.loader();
         if (!rests && loader != null) {
@@ -141,9 +161,19 @@ final class ReadPath<K, V> {
         return true;
     }
 
+    private void served(LocalEntry<V> entry, Freshness freshness, Waiter<K, V, ?> waiter) {
+        terms.countRead(entry);
+        if (freshness == Freshness.FRESH) {
+            chronicle.hit(entry, 0);
+        } else {
+            chronicle.staleServed(waiter.read.key, entry);
+        }
+    }
+
     private boolean refuse(Waiter<K, V, ?> waiter, Refusal<V> refusal) {
         boolean wouldLoad = waiter.read.mayLoad();
         if (wouldLoad && waiter.read.acceptsWhatIsThere() && refusal.holdsAt(clock.millis())) {
+            chronicle.missed();
             waiter.fail(refusal.error);
             return true;
         }
@@ -155,16 +185,31 @@ final class ReadPath<K, V> {
             return true;
         }
         if (!waiter.read.mayLoad()) {
+            chronicle.missed();
             waiter.complete();
             return true;
         }
+        return board(waiter, flight);
+    }
+
+    private boolean board(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
+        // Asked for now: who is on board may be answered, and then forgets who asked.
+        Context caller = waiter.currentContext();
+        waiter.since = tier.era();
+        waiter.sight = loads.sightOfWaiting(flight, caller);
         if (!flight.board(waiter)) {
+            waiter.waitsNoMore();
             // Landed, and then the slot has changed; or abandoned, and then it is replaced here and now.
             return begin(waiter, flight, flight.previous);
+        }
+        chronicle.missed();
+        if (!waiter.read.isLed()) {
+            chronicle.coalesced();
         }
         if (waiter instanceof NestedWaiter<?, ?, ?> nested) {
             holdUpNothing(nested, flight);
         }
+        deadlines.add(waiter, flight, caller);
         return true;
     }
 
@@ -185,13 +230,19 @@ final class ReadPath<K, V> {
         switch (terms.standing(previous, clock.millis())) {
             case FRESH:
             case DUE:
+                served(previous, Freshness.FRESH, waiter);
                 waiter.answer(previous, Tier.LOCAL, Freshness.FRESH, false);
                 return true;
             case STALE:
+                served(previous, Freshness.REVALIDATING, waiter);
                 waiter.answer(previous, Tier.LOCAL, Freshness.REVALIDATING, false);
                 return true;
             case FALLBACK:
-                return flight.isSlow() && waiter.answer(previous, Tier.LOCAL, Freshness.LOAD_SLOW, false);
+                if (!flight.isSlow() || !waiter.answer(previous, Tier.LOCAL, Freshness.LOAD_SLOW, false)) {
+                    return false;
+                }
+                served(previous, Freshness.LOAD_SLOW, waiter);
+                return true;
             default:
                 return false;
         }
@@ -201,29 +252,25 @@ final class ReadPath<K, V> {
     private boolean begin(Waiter<K, V, ?> waiter, @Nullable Slot<V> found, @Nullable LocalEntry<V> previous) {
         Loader<? super K, V> loader = waiter.read.loader();
         if (loader == null) {
+            chronicle.missed();
             waiter.complete();
             return true;
         }
         // Asked for now: a leader who cancels is forgotten, and his flight goes on with his Context.
         Context caller = waiter.currentContext();
-        Flight<K, V> flight = newFlight(waiter.read.key, previous);
+        Flight<K, V> flight = loads.newFlight(waiter.read.key, previous, terms.policy.whenAbandoned());
+        waiter.since = flight.era();
         if (!flight.boardLeader(waiter)) {
             return true;
         }
         if (!tier.install(flight, found)) {
+            chronicle.contended();
             waiter.detach(flight);
             return false;
         }
-        if (closed) {
-            // It may have been installed too late for the closing to know of it.
-            loads.failed(flight, new CacheClosedException(cache));
-        } else {
-            loads.depart(flight, loader, caller);
-        }
+        chronicle.missed();
+        loads.depart(flight, loader, caller);
+        deadlines.add(waiter, flight, caller);
         return true;
-    }
-
-    private Flight<K, V> newFlight(K key, @Nullable LocalEntry<V> previous) {
-        return loads.newFlight(key, previous, terms.policy.whenAbandoned());
     }
 }

@@ -5,6 +5,8 @@
 package dev.weir;
 
 import dev.weir.policy.WhenAbandoned;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /** The path of a refresh: a flight that nobody waits for, while its key's entry goes on being served. */
@@ -22,7 +24,16 @@ final class RefreshPath<K, V> {
     void behind(K key, LocalEntry<V> entry, Loader<? super K, V> loader, ContextView caller) {
         Flight<K, V> flight = loads.newFlight(key, entry, WhenAbandoned.CONTINUE);
         if (tier.install(flight, entry)) {
-            loads.depart(flight, loader, caller);
+            loads.departBehindAnAnswer(flight, loader, caller);
+        }
+    }
+
+    /** Loads what was invalidated or expired before anybody asks for it, unless somebody has. */
+    void inPlaceOf(K key, @Nullable Kept<V> left, Loader<? super K, V> loader) {
+        LocalEntry<V> fallback = left instanceof LocalEntry<V> entry ? entry : null;
+        Flight<K, V> flight = loads.newFlight(key, fallback, WhenAbandoned.CONTINUE);
+        if (tier.install(flight, left)) {
+            loads.departBehindAnAnswer(flight, loader, Context.empty());
         }
     }
 }

@@ -4,8 +4,8 @@
  */
 package dev.weir;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /** A load of one key. */
@@ -13,6 +13,7 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
 
     private final Flight<K, V> flight;
     private final Loader<? super K, V> loader;
+    private @Nullable Instructions<K, V> said;
 
     SingleLoad(Flight<K, V> flight, Loader<? super K, V> loader) {
         this.flight = flight;
@@ -21,15 +22,20 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
 
     void start(Context carried) {
         if (flight.carriedBy(this)) {
-            LoadContext<V> loadContext =
-                    () -> Optional.ofNullable(flight.previous).map(flight.path::describe);
-            subscribeTo(() -> loader.load(flight.key, loadContext), carried);
+            subscribeTo(this::attempt, carried);
         }
+    }
+
+    /** A loader that is tried again begins with nothing said. */
+    private @Nullable Mono<? extends V> attempt() {
+        Instructions<K, V> fresh = new Instructions<>(flight);
+        said = fresh;
+        return loader.load(flight.key, fresh);
     }
 
     @Override
     void landed(@Nullable V answer, Context context) {
-        flight.path.landed(flight, answer, context);
+        flight.path.landed(flight, answer, said, context);
     }
 
     @Override

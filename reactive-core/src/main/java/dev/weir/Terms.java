@@ -7,46 +7,35 @@ package dev.weir;
 import dev.weir.policy.CachePolicy;
 import java.time.Duration;
 import java.util.function.Supplier;
-import java.util.function.ToIntBiFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The terms of a cache: its policy in milliseconds, applied to the entries it writes and to those it finds. */
-final class Terms<K, V> {
+/** The terms of a view of a cache: its policy in milliseconds, applied to the entries that are found. */
+final class Terms<V> {
 
     final CachePolicy policy;
-    private final ToIntBiFunction<? super K, ? super V> weigher;
     private final Supplier<? extends RandomGenerator> random;
     private final LoadCost loadCost = new LoadCost();
-    private final int freshFor;
-    private final int absentFor;
+    private final int freshLimit;
+    private final int absentLimit;
     private final long revalidateUntil;
     private final long fallbackUntil;
     private final boolean eager;
+    private final boolean plain;
 
-    Terms(
-            CachePolicy policy,
-            ToIntBiFunction<? super K, ? super V> weigher,
-            Supplier<? extends RandomGenerator> random) {
+    /** Of a cache whose entries are written by the base policy, seen under a policy that may be another one. */
+    Terms(CachePolicy policy, CachePolicy base, Supplier<? extends RandomGenerator> random) {
         this.policy = policy;
-        this.weigher = weigher;
         this.random = random;
-        this.freshFor = policy.isImmutable() ? LocalEntry.FOREVER : ageInMillis(policy.freshFor());
-        this.absentFor = ageInMillis(policy.absentFor());
+        this.freshLimit = limit(policy.freshFor(), base.freshFor());
+        this.absentLimit = limit(policy.absentFor(), base.absentFor());
         this.revalidateUntil = ageInMillis(policy.staleWhileRevalidate());
         this.fallbackUntil = ageInMillis(policy.staleIfError());
         this.eager = policy.refreshAhead() > 0 || policy.earlyRefresh() > 0;
-    }
-
-    /** An entry written now; {@code null} writes down an absence. */
-    LocalEntry<V> write(Era era, K key, @Nullable V value, long now) {
-        return value == null
-                ? new LocalEntry<>(era, null, now, absentFor, 1)
-                : new LocalEntry<>(era, value, now, jittered(), weigh(key, value));
-    }
-
-    boolean remembers(LocalEntry<V> entry) {
-        return entry.value != null || absentFor > 0;
+        this.plain = !eager
+                && policy.readsOfInterest() == 0
+                && freshLimit == LocalEntry.FOREVER
+                && absentLimit == LocalEntry.FOREVER;
     }
 
     void loadTook(long millis) {
@@ -55,21 +44,35 @@ final class Terms<K, V> {
 
     /** Whether an entry can be served without another thought; the only question a local hit asks. */
     boolean isPlainlyFresh(LocalEntry<V> entry, long now) {
-        return !eager && entry.isFreshAt(now);
+        return plain && entry.isFreshAt(now);
     }
 
     Standing standing(LocalEntry<V> entry, long now) {
-        if (entry.isFreshAt(now)) {
+        long age = entry.ageAt(now);
+        if (entry.isFreshAt(now) && (age < limitOf(entry) || limitOf(entry) == LocalEntry.FOREVER)) {
             return eager && isDue(entry, now) ? Standing.DUE : Standing.FRESH;
         }
-        long age = entry.ageAt(now);
         if (entry.value == null) {
             return Standing.DEAD;
         }
-        if (age < revalidateUntil && !entry.isExpired()) {
+        long shift = entry.notes.shift;
+        if (revalidateUntil > 0 && age < revalidateUntil + shift && !entry.isExpired()) {
             return Standing.STALE;
         }
-        return age < fallbackUntil ? Standing.FALLBACK : Standing.DEAD;
+        return fallbackUntil > 0 && age < fallbackUntil + shift ? Standing.FALLBACK : Standing.DEAD;
+    }
+
+    /** Counts a read of an entry that is served, if anybody wants to know how often that happens. */
+    void countRead(LocalEntry<V> entry) {
+        int enough = policy.readsOfInterest();
+        if (enough > 0) {
+            entry.notes.countRead(enough);
+        }
+    }
+
+    boolean isHot(LocalEntry<V> entry) {
+        int reads = policy.reloadedAfterReads();
+        return reads > 0 && entry.notes.reads() >= reads;
     }
 
     /** The age after which a slot is of no use, be it an entry or a refusal; {@code null} where that never comes. */
@@ -78,8 +81,31 @@ final class Terms<K, V> {
         if (policy.isImmutable()) {
             return null;
         }
-        long entries = Math.max(Math.max(freshFor, absentFor), Math.max(revalidateUntil, fallbackUntil));
-        return Duration.ofMillis(Math.max(entries, ageInMillis(policy.backOff())));
+        long values = Math.max(ageInMillis(policy.freshUpTo()), Math.max(revalidateUntil, fallbackUntil));
+        // What was found absent before tells how long to remember it when it is found absent again.
+        long absents = ageInMillis(policy.absentUpTo()) * (isBackingOff() ? 2L : 1L);
+        return Duration.ofMillis(Math.max(Math.max(values, absents), ageInMillis(policy.backOff())));
+    }
+
+    /** The age after which one entry is of no use. */
+    Duration longestUse(LocalEntry<V> entry) {
+        long windows = Math.max(revalidateUntil, fallbackUntil) + entry.notes.shift;
+        return Duration.ofMillis(Math.max(entry.freshFor(), windows));
+    }
+
+    static int ageInMillis(Duration age) {
+        // 24 days: an older copy in memory is simply loaded again.
+        return age.compareTo(Duration.ofMillis(LocalEntry.FOREVER - 1)) >= 0
+                ? LocalEntry.FOREVER - 1
+                : (int) Math.max(age.isZero() ? 0 : 1, age.toMillis());
+    }
+
+    private boolean isBackingOff() {
+        return !policy.absentUpTo().equals(policy.absentFor());
+    }
+
+    private int limitOf(LocalEntry<V> entry) {
+        return entry.value == null ? absentLimit : freshLimit;
     }
 
     private boolean isDue(LocalEntry<V> entry, long now) {
@@ -87,34 +113,17 @@ final class Terms<K, V> {
             return false;
         }
         long age = entry.ageAt(now);
-        if (policy.refreshAhead() > 0 && age >= entry.freshFor() * policy.refreshAhead()) {
+        int freshFor = Math.min(entry.freshFor(), freshLimit);
+        if (policy.refreshAhead() > 0 && age >= freshFor * policy.refreshAhead()) {
             return true;
         }
         // Probabilistic early expiration: the exponential lead makes one of many readers go first.
         double lead = loadCost.millis() * policy.earlyRefresh();
-        return lead > 0 && age - lead * Math.log(1 - random.get().nextDouble()) >= entry.freshFor();
+        return lead > 0 && age - lead * Math.log(1 - random.get().nextDouble()) >= freshFor;
     }
 
-    private int jittered() {
-        double jitter = policy.jitter();
-        return jitter == 0
-                ? freshFor
-                : Math.max(1, (int) (freshFor * (1 - jitter * random.get().nextDouble())));
-    }
-
-    private int weigh(K key, V value) {
-        int weight = weigher.applyAsInt(key, value);
-        if (weight < 0) {
-            throw new IllegalArgumentException(
-                    "The weigher gave " + weight + " for a value; weights must not be negative");
-        }
-        return weight;
-    }
-
-    private static int ageInMillis(Duration age) {
-        // 24 days: an older copy in memory is simply loaded again.
-        return age.compareTo(Duration.ofMillis(LocalEntry.FOREVER - 1)) >= 0
-                ? LocalEntry.FOREVER - 1
-                : (int) Math.max(age.isZero() ? 0 : 1, age.toMillis());
+    /** Those who see a cache under another policy ask more of an entry than it says of itself, or as much. */
+    private static int limit(Duration mine, Duration base) {
+        return mine.equals(base) ? LocalEntry.FOREVER : ageInMillis(mine);
     }
 }

@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
+import dev.weir.metrics.LoadObserver;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
@@ -18,9 +19,20 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
     @Nullable
     Waiter<K, V, ?> next;
 
+    /** The era in which it boarded. Written before it is on board. */
+    Era since = Era.NEVER;
+
+    /** What is made of its waiting for another request's load; {@code null} if it does not, or nobody looks. */
+    LoadObserver.@Nullable Sight sight;
+
     Waiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read) {
         super(actual);
         this.read = read;
+    }
+
+    /** Whether an entry that was there before will do in the place of a load that fails or is slow. */
+    final boolean accepts(LocalEntry<V> stale) {
+        return read.acceptsWhatIsThere() && read.path.isFallback(stale);
     }
 
     final boolean answer(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
@@ -28,9 +40,23 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
         return shaped == null ? complete() : answer(shaped);
     }
 
+    /** It turned out that there was nothing to wait for. */
+    final void waitsNoMore() {
+        answered(null);
+    }
+
+    @Override
+    void answered(@Nullable Throwable error) {
+        LoadObserver.Sight seen = sight;
+        if (seen != null) {
+            sight = null;
+            seen.ended(error);
+        }
+    }
+
     @Override
     final void cancelled(@Nullable Flight<?, ?> flight) {
-        answered();
+        answered(null);
         if (flight != null) {
             flight.leave();
         }

@@ -32,7 +32,7 @@ public final class Weir {
     private Weir(Builder builder) {
         this.name = builder.name;
         this.clock = builder.clock;
-        this.recorder = builder.recorder;
+        this.recorder = GuardedRecorder.of(builder.recorder);
         this.random = builder.random;
     }
 
@@ -49,7 +49,7 @@ public final class Weir {
     public <K, V> CacheBuilder<K, V> cache(String name, Class<K> keys, Class<V> values) {
         requireNonNull(keys, "keys must not be null");
         requireNonNull(values, "values must not be null");
-        return new CacheBuilder<>(this, checked("name", name));
+        return new CacheBuilder<>(this, checked("name", name), keys);
     }
 
     /**
@@ -72,7 +72,8 @@ public final class Weir {
     }
 
     <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
-        DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(spec, clock, recorder, random);
+        Pools<K, V> pools = new Pools<>(spec.blueprint(), new Surroundings(clock, recorder, random));
+        DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(pools);
         DefaultReactiveCache<?, ?> namesake = caches.putIfAbsent(cacheName, cache);
         // Looked at last: a closing either finds the cache or is seen here.
         if (closed) {
@@ -82,6 +83,7 @@ public final class Weir {
             throw new IllegalArgumentException("There is a cache named '" + cacheName + "' in '" + name
                     + "' already: share that one, or choose another name");
         }
+        recorder.built(cacheName, pools::stats);
         return cache;
     }
 

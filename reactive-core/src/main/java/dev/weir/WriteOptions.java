@@ -69,6 +69,15 @@ public final class WriteOptions {
         return new WriteOptions(tags, freshFor, version, Optional.of(requireNonNull(etag, "etag must not be null")));
     }
 
+    /** What was not given is as it is noted; but how long a value is fresh is not passed on. */
+    WriteOptions orElse(Notes notes) {
+        return new WriteOptions(
+                tags.isEmpty() ? notes.tags : tags,
+                freshFor,
+                version.isEmpty() ? notes.version : version,
+                etag.isEmpty() ? notes.etag : etag);
+    }
+
     public Set<String> tags() {
         return tags;
     }

@@ -4,40 +4,54 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.metrics.CacheEvent.Origin;
 import dev.weir.time.CacheClock;
+import java.util.Collection;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /** The path of a write: takes the key from any flight, so that no load begun before can overwrite what is written. */
 final class WritePath<K, V> {
 
+    private final Airspace airspace;
     private final LocalTier<K, V> tier;
-    private final Terms<K, V> terms;
-    private final ReadPath<K, V> reads;
+    private final Terms<V> terms;
+    private final EntryWriter<K, V> writer;
+    private final Chronicle chronicle;
     private final CacheClock clock;
 
-    WritePath(LocalTier<K, V> tier, Terms<K, V> terms, ReadPath<K, V> reads, CacheClock clock) {
-        this.tier = tier;
+    WritePath(Pool<K, V> pool, Terms<V> terms, EntryWriter<K, V> writer) {
+        this.airspace = pool.airspace;
+        this.tier = pool.tier;
         this.terms = terms;
-        this.reads = reads;
-        this.clock = clock;
+        this.writer = writer;
+        this.chronicle = pool.chronicle;
+        this.clock = pool.surroundings.clock();
     }
 
-    Mono<Void> put(K key, V value) {
+    Mono<Void> put(K key, V value, WriteOptions options) {
         return Mono.fromRunnable(() -> {
-            reads.requireOpen();
-            store(key, value);
+            airspace.requireOpen();
+            store(key, value, options);
         });
     }
 
-    Mono<Void> putAll(Map<K, V> values) {
+    /** Empty: there is nothing to tell of what was put. */
+    <T> Mono<Map<K, T>> putAll(Collection<K> keys, Map<K, V> values) {
         return Mono.fromRunnable(() -> {
-            reads.requireOpen();
-            values.forEach(this::store);
+            airspace.requireOpen();
+            keys.forEach(key -> store(key, requireNonNull(values.get(key)), WriteOptions.NONE));
         });
     }
 
-    private void store(K key, V value) {
-        tier.put(key, terms.write(tier.era(), key, value, clock.millis()));
+    private void store(K key, V value, WriteOptions options) {
+        LocalEntry<V> entry = writer.write(tier.era(), key, value, options, null, clock.millis());
+        if (entry.notes != Notes.NONE) {
+            tier.keepFor(terms.longestUse(entry));
+        }
+        tier.put(key, entry);
+        chronicle.stored(key, Origin.CALLER, entry);
     }
 }

@@ -37,12 +37,12 @@ final class Airfield {
     }
 
     private Airfield(CacheBuilder<String, String> spec) {
-        KeyBatcher<String, String> batcher = spec.newBatcher();
-        Terms<String, String> terms = new Terms<>(spec.policy(), spec.weigher(), ThreadLocalRandom::current);
-        tier = new LocalTier<>(spec.maximumWeight(), terms.longestUse(), clock);
-        loads = new LoadPath<>(spec, tier, terms, batcher, clock, CacheRecorder.NOOP);
-        reads = new ReadPath<>(spec.name(), tier, terms, loads, clock);
-        loader = batcher == null ? (key, context) -> load() : batcher.single();
+        Surroundings surroundings = new Surroundings(clock, CacheRecorder.NOOP, ThreadLocalRandom::current);
+        Pool<String, String> pool = new Pool<>(spec.blueprint(), surroundings, new Airspace("cache"), null);
+        tier = pool.tier;
+        loads = pool.paths.loads;
+        reads = pool.paths.reads;
+        loader = pool.batcher == null ? (key, context) -> load() : pool.batcher.single();
     }
 
     /** With one load of many keys in flight at a time. */
@@ -86,12 +86,12 @@ final class Airfield {
 
     /** Puts an entry there that is stale already. */
     void putStale(String value) {
-        tier.put(KEY, new LocalEntry<>(tier.era(), value, clock.millis(), 0, 1));
+        tier.put(KEY, new LocalEntry<>(tier.era(), value, clock.millis(), 0, 1, Notes.NONE));
     }
 
     /** The answer of the load as it reaches a flight, whether or not it is still in its slot. */
     void land(Flight<String, String> flight) {
-        loads.landed(flight, "value", Context.empty());
+        loads.landed(flight, "value", null, Context.empty());
     }
 
     /** The answer of the source, to whichever loads are subscribed to it or will be. */
@@ -107,7 +107,7 @@ final class Airfield {
     String slot() {
         Flight<String, String> flight = tier.flight(KEY);
         Slot<String> slot = flight == null ? tier.kept(KEY) : flight;
-        if (slot == null || !tier.isCurrent(slot)) {
+        if (slot == null || !tier.isCurrent(KEY, slot)) {
             return "nothing";
         }
         return slot instanceof LocalEntry<String> entry
@@ -121,6 +121,6 @@ final class Airfield {
     }
 
     private static CacheBuilder<String, String> newSpec() {
-        return new CacheBuilder<>(WEIR, "cache");
+        return new CacheBuilder<>(WEIR, "cache", String.class);
     }
 }

@@ -251,7 +251,7 @@ class BoundsTest {
     }
 
     private static long sizeOf(ReactiveCache<?, ?> cache) {
-        return ((DefaultReactiveCache<?, ?>) cache).tier().size();
+        return TestWeir.poolOf(cache).tier.size();
     }
 
     private static List<String> keys(int count) {

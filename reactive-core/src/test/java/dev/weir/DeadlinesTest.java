@@ -156,7 +156,7 @@ class DeadlinesTest {
                 .verifyError(RejectedExecutionException.class);
 
         assertThat(loads).hasValue(0);
-        assertThat(((DefaultReactiveCache<?, ?>) cache).tier().flights()).isEmpty();
+        assertThat(TestWeir.poolOf(cache).tier.flights()).isEmpty();
     }
 
     private void pass(long millis) {

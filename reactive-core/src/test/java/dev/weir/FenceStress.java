@@ -88,7 +88,8 @@ public final class FenceStress {
 
         @Actor
         public void put() {
-            airfield.tier.put(Airfield.KEY, new LocalEntry<>(airfield.tier.era(), "put", 0, LocalEntry.FOREVER, 1));
+            airfield.tier.put(
+                    Airfield.KEY, new LocalEntry<>(airfield.tier.era(), "put", 0, LocalEntry.FOREVER, 1, Notes.NONE));
         }
 
         @Actor

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -199,7 +201,16 @@ class FreshnessTest {
     }
 
     private static Entry<String> entry(String value, Tier tier, Duration age, Instant written, boolean coalesced) {
-        return new Entry<>(Optional.of(value), tier, Freshness.FRESH, age, written, coalesced);
+        return new Entry<>(
+                Optional.of(value),
+                tier,
+                Freshness.FRESH,
+                age,
+                written,
+                Set.of(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                coalesced);
     }
 
     /** One that is no longer fresh is not at hand, since there is no stale window. */

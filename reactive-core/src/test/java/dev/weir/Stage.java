@@ -87,7 +87,7 @@ final class Stage {
 
     /** How many keys there is anything of in memory. */
     long size() {
-        return ((DefaultReactiveCache<?, ?>) cache).tier().size();
+        return TestWeir.poolOf(cache).tier.size();
     }
 
     private @Nullable Mono<?> load() {

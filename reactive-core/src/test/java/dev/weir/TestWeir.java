@@ -45,10 +45,16 @@ final class TestWeir implements CacheRecorder {
 
     /** What is left in memory of loads: nothing, when all have ended. */
     static int flightsIn(ReactiveCache<?, ?> cache) {
-        DefaultReactiveCache<?, ?> inside = (DefaultReactiveCache<?, ?>) cache;
-        Set<Flight<?, ?>> flights = new HashSet<>(inside.tier().flights());
+        Pool<?, ?> inside = poolOf(cache);
+        Set<Flight<?, ?>> flights = new HashSet<>(inside.tier.flights());
         // One that has ended may still be answering on another thread; that it gets done with that, closing shows.
-        inside.loads().inFlight().stream().filter(flight -> !flight.hasEnded()).forEach(flights::add);
+        inside.paths.loads.inFlight().stream()
+                .filter(flight -> !flight.hasEnded())
+                .forEach(flights::add);
         return flights.size();
+    }
+
+    static Pool<?, ?> poolOf(ReactiveCache<?, ?> cache) {
+        return ((DefaultReactiveCache<?, ?>) cache).pool();
     }
 }

@@ -5,6 +5,8 @@
 package dev.weir.policy;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy: how fresh what a cache serves has to be, and how much trouble it takes to get it.
@@ -29,21 +31,28 @@ public final class CachePolicy {
     private final Windows windows;
     private final Patience patience;
     private final Eagerness eagerness;
+    private final Popularity popularity;
 
-    private CachePolicy(Windows windows, Patience patience, Eagerness eagerness) {
+    private CachePolicy(Windows windows, Patience patience, Eagerness eagerness, Popularity popularity) {
         this.windows = windows;
         this.patience = patience;
         this.eagerness = eagerness;
+        this.popularity = popularity;
     }
 
     /** Values are served without question up to this age, and not at all afterwards unless a stale window is added. */
     public static CachePolicy freshFor(Duration age) {
-        return new CachePolicy(Windows.freshFor(age), Patience.DEFAULT, Eagerness.NONE);
+        return new CachePolicy(Windows.freshFor(age), Patience.DEFAULT, Eagerness.NONE, Popularity.IGNORED);
     }
 
     /** Values never change: once loaded they are served until they are evicted or invalidated. */
     public static CachePolicy immutable() {
         return freshFor(Windows.FOREVER);
+    }
+
+    /** The same with another {@code freshFor}: for views, which begin with the policy of their cache. */
+    public CachePolicy withFreshFor(Duration age) {
+        return with(windows.withFreshFor(age));
     }
 
     /** Up to this age a value that is no longer fresh is served at once while it is reloaded behind the answer. */
@@ -59,6 +68,14 @@ public final class CachePolicy {
     /** A key the source does not know is remembered as absent up to this age; zero remembers nothing. Default: 10 s. */
     public CachePolicy absentFor(Duration age) {
         return with(windows.withAbsentFor(age));
+    }
+
+    /**
+     * A key the source does not know is remembered as absent up to this age, and each time it is found to be absent still,
+     * for twice as long as the last time, up to the longest.
+     */
+    public CachePolicy absentFor(Duration age, Duration longest) {
+        return with(windows.withAbsentFor(age, longest));
     }
 
     /** Each value's {@code freshFor} is shortened by a random part of this fraction, so that not all expire at once. */
@@ -104,6 +121,22 @@ public final class CachePolicy {
         return with(eagerness.withEarlyRefresh(beta));
     }
 
+    /**
+     * A value that is loaded in place of one that was read this often is fresh for twice as long as that one was, up to the
+     * longest; one that is read less is back at {@code freshFor}.
+     */
+    public CachePolicy longerIfRead(int times, Duration longest) {
+        return with(popularity.withLongerIfRead(times, longest));
+    }
+
+    /**
+     * A value that was read this often is loaded again at once when its key is invalidated or expired, so that no request has to wait for
+     * that. Needs a source.
+     */
+    public CachePolicy reloadIfRead(int times) {
+        return with(popularity.withReloadIfRead(times));
+    }
+
     public Duration freshFor() {
         return windows.freshFor();
     }
@@ -120,6 +153,11 @@ public final class CachePolicy {
 
     public Duration absentFor() {
         return windows.absentFor();
+    }
+
+    /** The same as {@link #absentFor()} where absences are remembered equally long. */
+    public Duration absentUpTo() {
+        return windows.absentUpTo();
     }
 
     public double jitter() {
@@ -157,6 +195,26 @@ public final class CachePolicy {
         return eagerness.earlyRefresh();
     }
 
+    /** How often a value must be read for its successor to live longer; zero where that does not matter. */
+    public int longerAfterReads() {
+        return popularity.longerAfter();
+    }
+
+    /** The longest time that a value that is read often is fresh. */
+    public Duration freshUpTo() {
+        return popularity.longerAfter() == 0 ? windows.freshFor() : popularity.longest();
+    }
+
+    /** How often a value must be read to be loaded again when it is invalidated; zero where that does not matter. */
+    public int reloadedAfterReads() {
+        return popularity.reloadedAfter();
+    }
+
+    /** Up to how many reads of a value are counted; zero where none are. */
+    public int readsOfInterest() {
+        return popularity.readsOfInterest();
+    }
+
     public boolean isImmutable() {
         return windows.isImmutable();
     }
@@ -166,23 +224,42 @@ public final class CachePolicy {
         windows.check();
         patience.check(windows);
         eagerness.check(windows);
+        popularity.check(windows);
         return this;
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CachePolicy that
+                && windows.equals(that.windows)
+                && patience.equals(that.patience)
+                && eagerness.equals(that.eagerness)
+                && popularity.equals(that.popularity);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(windows, patience, eagerness, popularity);
+    }
+
+    @Override
     public String toString() {
-        return "CachePolicy[" + windows + ", " + patience + ", " + eagerness + "]";
+        return "CachePolicy[" + windows + ", " + patience + ", " + eagerness + ", " + popularity + "]";
     }
 
     private CachePolicy with(Windows changed) {
-        return new CachePolicy(changed, patience, eagerness);
+        return new CachePolicy(changed, patience, eagerness, popularity);
     }
 
     private CachePolicy with(Patience changed) {
-        return new CachePolicy(windows, changed, eagerness);
+        return new CachePolicy(windows, changed, eagerness, popularity);
     }
 
     private CachePolicy with(Eagerness changed) {
-        return new CachePolicy(windows, patience, changed);
+        return new CachePolicy(windows, patience, changed, popularity);
+    }
+
+    private CachePolicy with(Popularity changed) {
+        return new CachePolicy(windows, patience, eagerness, changed);
     }
 }

@@ -51,6 +51,11 @@ final class SystemClock implements CacheClock {
     }
 
     @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
     public Instant instant() {
         return Instant.now();
     }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -112,7 +111,7 @@ class ChaosTest {
                 .around((Loader<String, String>) (key, context) -> {
                     throw thrown;
                 })
-                .load("k", Optional::empty)
+                .load("k", new SilentContext<>())
                 .subscribe(value -> {}, errors::add);
 
         assertThat(errors).containsExactly(thrown);
@@ -180,6 +179,6 @@ class ChaosTest {
     private Mono<? extends String> load(Chaos chaos) {
         return chaos.around((Loader<String, String>) (key, context) ->
                         Mono.fromRunnable(tried::incrementAndGet).thenReturn("v"))
-                .load("k", Optional::empty);
+                .load("k", new SilentContext<>());
     }
 }

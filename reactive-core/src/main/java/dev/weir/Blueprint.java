@@ -1,0 +1,57 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.key.KeyText;
+import dev.weir.policy.BatchPolicy;
+import dev.weir.policy.CachePolicy;
+import dev.weir.tenant.TenantQuota;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blueprint of a cache: what its builder was told, once that has been checked. Each tenant's pool is built after it.
+ *
+ * @param quota what each tenant may use; {@code null} where tenants are not kept apart
+ * @param text how keys are written; {@code null} where they have no text
+ */
+record Blueprint<K, V>(
+        String name,
+        CachePolicy policy,
+        CacheModel model,
+        List<KeyClass<K>> keyClasses,
+        Traits<K, V> traits,
+        long maximumWeight,
+        @Nullable Loader<? super K, V> source,
+        @Nullable BulkLoader<K, V> bulkSource,
+        BatchPolicy batches,
+        Carriage carriage,
+        @Nullable TenantQuota quota,
+        @Nullable KeyText<K> text,
+        Duration debounce) {
+
+    boolean hasSource() {
+        return source != null || bulkSource != null;
+    }
+
+    @Nullable
+    KeyBatcher<K, V> newBatcher() {
+        return bulkSource == null ? null : new KeyBatcher<>(bulkSource, batches);
+    }
+
+    /** The policies of all keys. */
+    Collection<CachePolicy> policies() {
+        return Stream.concat(Stream.of(policy), keyClasses.stream().map(KeyClass::policy))
+                .toList();
+    }
+
+    /** A prefix in the form in which keys have it, if it was declared. */
+    String declaredPrefix(String prefix) {
+        return prefix;
+    }
+}

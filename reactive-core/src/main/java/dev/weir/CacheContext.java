@@ -1,0 +1,53 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.policy.CachePolicy;
+import java.time.Instant;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import reactor.util.context.Context;
+
+/**
+ * What a request asks of every cache it meets, said once, in its Reactor Context: for {@code contextWrite}.
+ *
+ * <p>Of several tenants, policies or deadlines the one written closest to the cache counts. Loads see the tenant, and
+ * neither policy nor deadline, because they answer other requests too.
+ */
+public final class CacheContext {
+
+    private CacheContext() {}
+
+    /**
+     * Whose part is meant of caches that keep tenants apart.
+     *
+     * @throws TenantException at once, if this cannot be a tenant's name
+     */
+    public static Function<Context, Context> tenant(String tenant) {
+        TenantName.checked(tenant);
+        return context -> Wishes.in(context).withTenant(tenant).into(context);
+    }
+
+    /**
+     * How the policy of each cache is changed, as by {@link ReactiveCache#with}. A policy that contradicts itself after
+     * the change fails the request with {@link IllegalArgumentException}.
+     */
+    public static Function<Context, Context> policy(UnaryOperator<CachePolicy> change) {
+        requireNonNull(change, "change must not be null");
+        return context -> Wishes.in(context).withPolicy(change).into(context);
+    }
+
+    /**
+     * When the request has to be answered. If the time left is less than the soft timeout, or there is none, a stale value that
+     * {@code staleIfError} allows is served before the deadline, while the load goes on. Without such a value it waits on:
+     * a deadline fails nothing.
+     */
+    public static Function<Context, Context> deadline(Instant deadline) {
+        requireNonNull(deadline, "deadline must not be null");
+        return context -> Wishes.in(context).withDeadline(deadline).into(context);
+    }
+}

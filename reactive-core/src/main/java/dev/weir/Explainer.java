@@ -1,0 +1,91 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.Explanation.Gone;
+import dev.weir.Explanation.InFlight;
+import dev.weir.Explanation.Outlook;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An explainer: looks at a key as a request would, and changes nothing. */
+final class Explainer<K, V> {
+
+    private final Paths<K, V> paths;
+    private final Pool<K, V> pool;
+    private final LocalTier<K, V> tier;
+    private final long now;
+
+    Explainer(Paths<K, V> paths) {
+        this.paths = paths;
+        this.pool = paths.pool;
+        this.tier = pool.tier;
+        this.now = pool.surroundings.clock().millis();
+    }
+
+    Explanation explain(K key) {
+        Kept<V> kept = tier.keptQuietly(key);
+        Flight<K, V> flight = tier.flight(key);
+        return new Explanation(
+                pool.plan.name(),
+                Optional.ofNullable(pool.tenant),
+                outlook(key, kept, flight),
+                pool.plan.model().contract(paths.policy),
+                paths.policy,
+                kept instanceof LocalEntry<V> entry ? Optional.of(describe(key, entry)) : Optional.empty(),
+                Optional.ofNullable(flight).map(flying -> describe(key, flying)),
+                pool.chronicle.lately(key));
+    }
+
+    private Outlook outlook(K key, @Nullable Kept<V> kept, @Nullable Flight<K, V> flight) {
+        if (flight != null && tier.isCurrent(key, flight)) {
+            return flight.previous == null ? Outlook.JOIN_LOAD : meanwhile(flight.previous);
+        }
+        if (flight != null || kept == null || !tier.isCurrent(key, kept)) {
+            return Outlook.LOAD;
+        }
+        if (kept instanceof LocalEntry<V> entry) {
+            return outlook(entry);
+        }
+        return ((Refusal<V>) kept).holdsAt(now) ? Outlook.REMEMBERED_ERROR : Outlook.LOAD;
+    }
+
+    private Outlook meanwhile(LocalEntry<V> previous) {
+        return switch (paths.terms.standing(previous, now)) {
+            case FRESH, DUE -> Outlook.HIT;
+            case STALE -> Outlook.STALE_AND_REFRESH;
+            default -> Outlook.JOIN_LOAD;
+        };
+    }
+
+    private Outlook outlook(LocalEntry<V> entry) {
+        boolean rests = entry.restsAt(now);
+        return switch (paths.terms.standing(entry, now)) {
+            case FRESH -> Outlook.HIT;
+            case DUE -> rests ? Outlook.HIT : Outlook.HIT_AND_REFRESH;
+            case STALE -> rests ? Outlook.STALE_AFTER_FAILURE : Outlook.STALE_AND_REFRESH;
+            case FALLBACK -> rests ? Outlook.STALE_AFTER_FAILURE : Outlook.LOAD_OR_FALL_BACK;
+            default -> Outlook.LOAD;
+        };
+    }
+
+    private Explanation.Kept describe(K key, LocalEntry<V> entry) {
+        Gone gone = entry.isExpired() ? Gone.EXPIRED : Gone.NO;
+        return new Explanation.Kept(
+                entry.value == null,
+                Duration.ofMillis(Math.max(0, entry.ageAt(now))),
+                Duration.ofMillis(Math.max(0, entry.freshFor())),
+                tier.isCurrent(key, entry) ? gone : Gone.INVALIDATED,
+                entry.notes.tags,
+                entry.notes.version,
+                entry.notes.etag);
+    }
+
+    private InFlight describe(K key, Flight<K, V> flight) {
+        return new InFlight(
+                Duration.ofMillis(Math.max(0, now - flight.startedAt)), flight.isSlow(), tier.isCurrent(key, flight));
+    }
+}

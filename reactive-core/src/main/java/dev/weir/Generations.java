@@ -1,0 +1,64 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+
+/**
+ * The generations of a local tier: in which era everything, each tag and each prefix was last invalidated.
+ *
+ * <p>An invalidation marks first and begins the next era second, so that whoever sees the era sees the mark.
+ */
+final class Generations {
+
+    private static final int MARKS = 100_000;
+
+    private final AtomicReference<Era> now = new AtomicReference<>(new Era(0));
+    private final AtomicLong cleared = new AtomicLong();
+    private final Marks tags = new Marks(MARKS);
+    private final Marks prefixes = new Marks(MARKS);
+
+    Era now() {
+        return now.get();
+    }
+
+    void clear() {
+        begin(era -> cleared.accumulateAndGet(era, Math::max));
+    }
+
+    void invalidateTags(Collection<String> names) {
+        begin(era -> names.forEach(name -> tags.raise(name, era)));
+    }
+
+    void invalidatePrefix(String prefix) {
+        begin(era -> prefixes.raise(prefix, era));
+    }
+
+    /** The last era in which something was invalidated that a key with these prefixes and tags depends on. */
+    long newest(Collection<String> keyPrefixes, Set<String> keyTags) {
+        long newest = cleared.get();
+        for (String prefix : keyPrefixes) {
+            newest = Math.max(newest, prefixes.of(prefix));
+        }
+        for (String tag : keyTags) {
+            newest = Math.max(newest, tags.of(tag));
+        }
+        return newest;
+    }
+
+    private void begin(LongConsumer mark) {
+        Era before;
+        long next;
+        do {
+            before = now.get();
+            next = before.number + 1;
+            mark.accept(next);
+        } while (!now.compareAndSet(before, new Era(next)));
+    }
+}

@@ -1,0 +1,135 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.metrics.CacheRecorder;
+import dev.weir.metrics.CacheStats;
+import dev.weir.metrics.LoadObserver;
+import dev.weir.metrics.LoadOutcome;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/** A recorder, and its observer, that cannot hurt a cache: what a user's own one throws is dropped. */
+final class GuardedRecorder implements CacheRecorder {
+
+    private final CacheRecorder recorder;
+
+    private GuardedRecorder(CacheRecorder recorder) {
+        this.recorder = recorder;
+    }
+
+    static CacheRecorder of(CacheRecorder recorder) {
+        return recorder == NOOP || recorder instanceof GuardedRecorder ? recorder : new GuardedRecorder(recorder);
+    }
+
+    @Override
+    public void built(String cache, Supplier<CacheStats> stats) {
+        guarded(() -> recorder.built(cache, stats));
+    }
+
+    @Override
+    public void closed(String cache) {
+        guarded(() -> recorder.closed(cache));
+    }
+
+    @Override
+    public boolean timesHits() {
+        return guarded(recorder::timesHits, false);
+    }
+
+    @Override
+    public void hit(String cache, long nanos, Duration age) {
+        guarded(() -> recorder.hit(cache, nanos, age));
+    }
+
+    @Override
+    public void staleServed(String cache, Duration age) {
+        guarded(() -> recorder.staleServed(cache, age));
+    }
+
+    @Override
+    public void loaded(String cache, LoadOutcome outcome, long nanos) {
+        guarded(() -> recorder.loaded(cache, outcome, nanos));
+    }
+
+    @Override
+    public void stored(String cache, Duration freshFor) {
+        guarded(() -> recorder.stored(cache, freshFor));
+    }
+
+    @Override
+    public void unheard(String cache, Throwable error) {
+        guarded(() -> recorder.unheard(cache, error));
+    }
+
+    @Override
+    public LoadObserver observer() {
+        LoadObserver observer = guarded(recorder::observer, LoadObserver.NOBODY);
+        return guarded(observer::isWatching, false) ? new GuardedObserver(observer) : LoadObserver.NOBODY;
+    }
+
+    private static void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable broken) {
+            dropped(broken);
+        }
+    }
+
+    private static <T> T guarded(Supplier<? extends @Nullable T> call, T otherwise) {
+        try {
+            T result = call.get();
+            return result == null ? otherwise : result;
+        } catch (Throwable broken) {
+            dropped(broken);
+            return otherwise;
+        }
+    }
+
+    private static void dropped(Throwable broken) {
+        Exceptions.throwIfJvmFatal(broken);
+        try {
+            Operators.onErrorDropped(broken, Context.empty());
+        } catch (Throwable hooked) {
+            Exceptions.throwIfJvmFatal(hooked);
+        }
+    }
+
+    private record GuardedObserver(LoadObserver observer) implements LoadObserver {
+
+        @Override
+        public Sight loading(String cache, int keys, ContextView carried) {
+            return guardedSight(guarded(() -> observer.loading(cache, keys, carried), Sight.NONE));
+        }
+
+        @Override
+        public Sight waiting(String cache, ContextView waiter, @Nullable Sight load) {
+            Sight seen = load instanceof GuardedSight guarded ? guarded.sight : load;
+            return guardedSight(guarded(() -> observer.waiting(cache, waiter, seen), Sight.NONE));
+        }
+
+        private static Sight guardedSight(Sight sight) {
+            return sight == Sight.NONE ? sight : new GuardedSight(sight);
+        }
+    }
+
+    private record GuardedSight(LoadObserver.Sight sight) implements LoadObserver.Sight {
+
+        @Override
+        public Context scope(Context carried) {
+            return guarded(() -> sight.scope(carried), carried);
+        }
+
+        @Override
+        public void ended(@Nullable Throwable error) {
+            guarded(() -> sight.ended(error));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A set of marks: in which era each of many names was last invalidated.
+ *
+ * <p>It is bounded: when there are too many names, the older half is folded into one floor, below which every name counts
+ * as invalidated. That costs some entries that could have been kept, and never serves one that should have gone.
+ */
+final class Marks {
+
+    private final int half;
+    private final AtomicReference<Parts> parts =
+            new AtomicReference<>(new Parts(new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), Map.of(), 0));
+
+    /** Of about this many names. */
+    Marks(int names) {
+        this.half = Math.max(1, names / 2);
+    }
+
+    /** The era in which a name was last invalidated, or a later one. */
+    long of(String name) {
+        return parts.get().of(name);
+    }
+
+    void raise(String name, long era) {
+        Parts seen = parts.get();
+        seen.newer.merge(name, era, Math::max);
+        while (!parts.get().takes(seen.newer)) {
+            // It began to leave between the two: the mark might have come too late for the floor.
+            seen = parts.get();
+            seen.newer.merge(name, era, Math::max);
+        }
+        if (seen.newer.size() > half && seen.leaving.isEmpty()) {
+            fold(seen);
+        }
+    }
+
+    private void fold(Parts seen) {
+        Parts folding = seen.folding();
+        if (parts.compareAndSet(seen, folding)) {
+            // Only now does nobody rely on the part that leaves to keep a mark.
+            parts.set(folding.folded());
+        }
+    }
+
+    /** For tests: how many names are marked one by one. */
+    int size() {
+        Parts seen = parts.get();
+        return seen.newer.size() + seen.older.size();
+    }
+
+    /** Its parts: marks go into the newer one; the one that is leaving is still looked at, and takes no marks. */
+    private record Parts(Map<String, Long> newer, Map<String, Long> older, Map<String, Long> leaving, long floor) {
+
+        long of(String name) {
+            long marked = Math.max(newer.getOrDefault(name, 0L), older.getOrDefault(name, 0L));
+            return Math.max(Math.max(marked, leaving.getOrDefault(name, 0L)), floor);
+        }
+
+        boolean takes(Map<String, Long> part) {
+            return newer == part || older == part;
+        }
+
+        Parts folding() {
+            return new Parts(new ConcurrentHashMap<>(), newer, older, floor);
+        }
+
+        Parts folded() {
+            long highest = floor;
+            for (long mark : leaving.values()) {
+                highest = Math.max(highest, mark);
+            }
+            return new Parts(newer, older, Map.of(), highest);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.weir.metrics.CacheStats;
+import dev.weir.metrics.EvictionReason;
+import dev.weir.policy.CachePolicy;
+import dev.weir.tenant.TenantQuota;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool: what a cache keeps, or one tenant's part of it. Entries, flights, batches and counts of one pool never meet
+ * those of another. Views of a pool under different policies share all of it.
+ */
+final class Pool<K, V> {
+
+    /** More policies at a time than this come from a mistake; forgotten ones are simply made again. */
+    private static final int VIEWS = 256;
+
+    final Blueprint<K, V> plan;
+    final @Nullable String tenant;
+    final Surroundings surroundings;
+    final Airspace airspace;
+    final Quota quota;
+    final Carriage carriage;
+    final Chronicle chronicle;
+    final LocalTier<K, V> tier;
+    final @Nullable KeyBatcher<K, V> batcher;
+    final @Nullable Debounce debounce;
+    final Paths<K, V> paths;
+    private final Cache<CachePolicy, Paths<K, V>> views;
+    private final List<Paths<K, V>> classes;
+
+    Pool(Blueprint<K, V> plan, Surroundings surroundings, Airspace airspace, @Nullable String tenant) {
+        TenantQuota granted = plan.quota();
+        this.plan = plan;
+        this.tenant = tenant;
+        this.surroundings = surroundings;
+        this.airspace = airspace;
+        this.quota = granted == null ? Quota.unlimited() : new Quota(granted.loads());
+        this.carriage = tenant == null ? plan.carriage() : plan.carriage().forTenant(tenant);
+        this.chronicle = new Chronicle(plan.name(), surroundings.clock(), surroundings.recorder());
+        this.tier = new LocalTier<>(
+                plan.maximumWeight(),
+                new Terms<V>(plan.policy(), plan.policy(), surroundings.random()).longestUse(),
+                plan.traits().prefixes(),
+                surroundings.clock(),
+                this::evicted);
+        this.batcher = plan.newBatcher();
+        this.debounce = plan.debounce().isZero() ? null : new Debounce(plan.debounce(), surroundings.clock());
+        this.views = Caffeine.newBuilder()
+                .maximumSize(VIEWS)
+                .executor(surroundings.clock().upkeep())
+                .build();
+        this.paths = new Paths<>(this, plan.policy());
+        this.classes = plan.keyClasses().stream()
+                .map(keyClass -> under(keyClass.policy()))
+                .toList();
+    }
+
+    /** Its paths under another policy. */
+    Paths<K, V> under(CachePolicy policy) {
+        if (policy.equals(plan.policy())) {
+            return paths;
+        }
+        Paths<K, V> known = views.getIfPresent(policy);
+        if (known == null) {
+            known = new Paths<>(this, plan.model().check(policy.check()));
+            views.put(policy, known);
+        }
+        return known;
+    }
+
+    /** The paths that requests for a key take unless they ask for others. */
+    Paths<K, V> pathsOf(K key) {
+        for (int i = 0; i < classes.size(); i++) {
+            if (plan.keyClasses().get(i).members().test(key)) {
+                return classes.get(i);
+            }
+        }
+        return paths;
+    }
+
+    boolean hasKeyClasses() {
+        return !classes.isEmpty();
+    }
+
+    CacheStats stats() {
+        return chronicle.tally.stats(chronicle.feed.dropped(), tier.size(), tier.weight(), quota.used());
+    }
+
+    /** Gives up what it holds. Loads in flight still answer those who wait for them. */
+    void close() {
+        tier.close();
+        chronicle.feed.close();
+    }
+
+    private void evicted(K key, RemovalCause cause) {
+        chronicle.evicted(key, cause == RemovalCause.EXPIRED ? EvictionReason.EXPIRED : EvictionReason.SIZE);
+    }
+}

@@ -1,0 +1,84 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.metrics.CacheStats;
+import dev.weir.metrics.EvictionReason;
+import dev.weir.metrics.LoadOutcome;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/** A tally: what is counted of a pool. */
+final class Tally {
+
+    final LongAdder hits = new LongAdder();
+    final LongAdder staleHits = new LongAdder();
+    final LongAdder misses = new LongAdder();
+    final LongAdder coalesced = new LongAdder();
+    final LongAdder refreshes = new LongAdder();
+    final LongAdder writes = new LongAdder();
+    final LongAdder invalidations = new LongAdder();
+    final LongAdder contended = new LongAdder();
+    private final Map<LoadOutcome, LongAdder> loads = new EnumMap<>(LoadOutcome.class);
+    private final Map<EvictionReason, LongAdder> evictions = new EnumMap<>(EvictionReason.class);
+
+    Tally() {
+        for (LoadOutcome outcome : LoadOutcome.values()) {
+            loads.put(outcome, new LongAdder());
+        }
+        for (EvictionReason reason : EvictionReason.values()) {
+            evictions.put(reason, new LongAdder());
+        }
+    }
+
+    void ended(LoadOutcome outcome) {
+        loads.get(outcome).increment();
+    }
+
+    void evicted(EvictionReason reason) {
+        evictions.get(reason).increment();
+    }
+
+    /** Takes over what another one has counted. */
+    void addAll(CacheStats counted) {
+        hits.add(counted.hits());
+        staleHits.add(counted.staleHits());
+        misses.add(counted.misses());
+        coalesced.add(counted.coalesced());
+        refreshes.add(counted.refreshes());
+        writes.add(counted.writes());
+        invalidations.add(counted.invalidations());
+        contended.add(counted.contended());
+        counted.loads().forEach((outcome, count) -> loads.get(outcome).add(count));
+        counted.evictions().forEach((reason, count) -> evictions.get(reason).add(count));
+    }
+
+    /** With what there is now, which the tally does not know. */
+    CacheStats stats(long droppedEvents, long size, long weight, long flights) {
+        return new CacheStats(
+                hits.sum(),
+                staleHits.sum(),
+                misses.sum(),
+                coalesced.sum(),
+                sums(loads),
+                refreshes.sum(),
+                writes.sum(),
+                invalidations.sum(),
+                sums(evictions),
+                contended.sum(),
+                droppedEvents,
+                size,
+                weight,
+                flights);
+    }
+
+    private static <E> Map<E, Long> sums(Map<E, LongAdder> adders) {
+        return adders.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().sum()));
+    }
+}
