@@ -99,12 +99,26 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
         all.add(cache("getIfCached(Object)", Kind.LOOKS, Shape.VALUE, one, s -> s.cache.getIfCached("k")));
         all.add(cache("getEntryIfCached(Object)", Kind.LOOKS, Shape.ENTRY, one, s -> s.cache.getEntryIfCached("k")));
         all.add(cache("put(Object,Object)", Kind.STORES, Shape.NONE, one, s -> s.cache.put("k", "new")));
+        all.add(cache(
+                "put(Object,Object,WriteOptions)",
+                Kind.STORES,
+                Shape.NONE,
+                one,
+                s -> s.cache.put("k", "new", WriteOptions.tagged("t"))));
         all.add(cache("putAll(Map)", Kind.STORES, Shape.NONE, one, s -> s.cache.putAll(Map.of("k", "new"))));
         all.add(cache("remove(Object)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.remove("k")));
         all.add(cache("expire(Object)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.expire("k")));
         all.add(cache("invalidate(Object)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.invalidate("k")));
         all.add(cache(
                 "invalidateAll(Collection)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.invalidateAll(List.of("k"))));
+        all.add(cache(
+                "invalidateTags(Collection)",
+                Kind.FORGETS,
+                Shape.NONE,
+                one,
+                s -> s.cache.invalidateTags(List.of(Stage.TAG))));
+        all.add(cache(
+                "invalidatePrefix(String)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.invalidatePrefix("k")));
         all.add(cache("clear()", Kind.FORGETS, Shape.NONE, one, s -> s.cache.clear()));
         all.add(new Request("Weir.close()", Kind.CLOSES, Shape.NONE, one, s -> s.test.weir.close()));
         return all.stream();
