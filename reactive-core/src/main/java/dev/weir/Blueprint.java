@@ -11,6 +11,7 @@ import dev.weir.tenant.TenantQuota;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 record Blueprint<K, V>(
         String name,
+        Class<K> keys,
         CachePolicy policy,
         CacheModel model,
         List<KeyClass<K>> keyClasses,
         Traits<K, V> traits,
         long maximumWeight,
+        boolean isWeighed,
         @Nullable Loader<? super K, V> source,
         @Nullable BulkLoader<K, V> bulkSource,
         BatchPolicy batches,
         Carriage carriage,
         @Nullable TenantQuota quota,
         @Nullable KeyText<K> text,
-        Duration debounce) {
+        Duration debounce,
+        Set<Advice.Code> meant) {
 
     boolean hasSource() {
         return source != null || bulkSource != null;

@@ -13,7 +13,9 @@ import dev.weir.tenant.TenantQuota;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntBiFunction;
@@ -53,6 +55,7 @@ public final class CacheBuilder<K, V> {
     private @Nullable ToLongFunction<? super V> version;
     private @Nullable TenantQuota quota;
     private Duration debounce = Duration.ZERO;
+    private final Set<Advice.Code> meant = EnumSet.noneOf(Advice.Code.class);
 
     CacheBuilder(Weir weir, String name, Class<K> keys) {
         this.weir = weir;
@@ -184,6 +187,12 @@ public final class CacheBuilder<K, V> {
         return this;
     }
 
+    /** What the advisor would warn of and is meant. */
+    public CacheBuilder<K, V> meaning(Advice.Code... codes) {
+        meant.addAll(List.of(codes));
+        return this;
+    }
+
     /** The cache; from now on its name is taken. */
     public ReactiveCache<K, V> build() {
         require(
@@ -192,6 +201,14 @@ public final class CacheBuilder<K, V> {
         require(
                 quota == null || (maximumSize == 0 && maximumWeight == 0),
                 "The bound of cache '" + name + "' is its tenants' quota: leave maximumSize and maximumWeight out");
+        require(
+                !keys.isArray(),
+                "Keys of cache '" + name + "' must not be arrays, which are only equal to themselves: use a String, a "
+                        + "List or a record");
+        boolean reloads = policy != null && policy.reloadedAfterReads() > 0;
+        require(
+                !reloads || source != null || bulkSource != null,
+                "reloadIfRead needs a source, and cache '" + name + "' has none: add readThrough, or leave it out");
         return weir.register(name, this);
     }
 
@@ -199,18 +216,21 @@ public final class CacheBuilder<K, V> {
         CachePolicy base = model.check(policy == null ? model.defaultPolicy() : policy);
         return new Blueprint<>(
                 name,
+                keys,
                 base,
                 model,
                 keyClasses.stream().map(declared -> declared.on(base, model)).toList(),
                 new Traits<>(weigher == null ? (key, value) -> 1 : weigher, lifetime, tags, version, key -> List.of()),
                 maximumWeight(),
+                weigher != null,
                 source,
                 bulkSource,
                 batchPolicy,
                 carriage,
                 quota,
                 null,
-                debounce);
+                debounce,
+                Set.copyOf(meant));
     }
 
     private long maximumWeight() {

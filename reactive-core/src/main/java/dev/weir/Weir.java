@@ -8,24 +8,31 @@ import static java.util.Objects.requireNonNull;
 
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.time.CacheClock;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /** A weir: the caches of one application, and what they share. */
 public final class Weir {
 
+    private static final Logger LOG = Loggers.getLogger(Weir.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private final String name;
     private final CacheClock clock;
     private final CacheRecorder recorder;
     private final Supplier<? extends RandomGenerator> random;
+    private final Queue<Advice> advice = new ConcurrentLinkedQueue<>();
     private final Map<String, DefaultReactiveCache<?, ?>> caches = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -71,8 +78,14 @@ public final class Weir {
         return "Weir[" + name + ", caches " + caches.keySet() + "]";
     }
 
+    /** What in its caches works and is probably not what was meant; each piece has been in the log once. */
+    public List<Advice> advice() {
+        return List.copyOf(advice);
+    }
+
     <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
-        Pools<K, V> pools = new Pools<>(spec.blueprint(), new Surroundings(clock, recorder, random));
+        Blueprint<K, V> plan = spec.blueprint();
+        Pools<K, V> pools = new Pools<>(plan, new Surroundings(clock, recorder, random));
         DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(pools);
         DefaultReactiveCache<?, ?> namesake = caches.putIfAbsent(cacheName, cache);
         // Looked at last: a closing either finds the cache or is seen here.
@@ -84,7 +97,15 @@ public final class Weir {
                     + "' already: share that one, or choose another name");
         }
         recorder.built(cacheName, pools::stats);
+        advise(plan);
         return cache;
+    }
+
+    private void advise(Blueprint<?, ?> plan) {
+        for (Advice piece : Advisor.on(plan)) {
+            advice.add(piece);
+            LOG.warn("{}", piece);
+        }
     }
 
     private static String checked(String argument, String value) {

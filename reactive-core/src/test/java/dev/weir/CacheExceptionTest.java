@@ -5,7 +5,9 @@
 package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.weir.tenant.TenantQuota;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -75,12 +77,68 @@ class CacheExceptionTest {
         assertThat(shown).isEqualTo(Set.copyOf(Arrays.asList(CacheException.class.getPermittedSubclasses())));
     }
 
+    @Test
+    void aLoadThatWasGivenUpNamesTheCacheAndTheReason() {
+        assertThat(givenUp())
+                .isInstanceOf(LoadFailedException.class)
+                .hasMessage("A load of cache 'cache' was given up: the answer is half of one");
+    }
+
+    @Test
+    void aRefusedLoadNamesTheCacheTheGuardAndTheWaysOut() {
+        assertThat(refused())
+                .isInstanceOf(LoadRefusedException.class)
+                .hasMessageContaining("'cache'")
+                .hasMessageContaining("its tenant has 1 loads in flight")
+                .hasMessageContaining("raise the quota");
+    }
+
+    @Test
+    void aBadTagSaysWhatIsWrongWithIt() {
+        assertThat(badTag()).isInstanceOf(InvalidTagException.class).hasMessageContaining("1 to 128 characters");
+    }
+
+    @Test
+    void aMissingTenantNamesTheCacheAndTheTwoWaysToNameOne() {
+        assertThat(noTenant())
+                .isInstanceOf(TenantException.class)
+                .hasMessageContaining("'cache'")
+                .hasMessageContaining("forTenant")
+                .hasMessageContaining("CacheContext.tenant");
+    }
+
     static Stream<Throwable> ofNormalOperation() {
-        return Stream.of(timeout(), closed());
+        return Stream.of(timeout(), closed(), givenUp(), refused());
     }
 
     static Stream<Throwable> mistakes() {
-        return Stream.of(brokenContract(), recursion());
+        return Stream.of(brokenContract(), recursion(), badTag(), noTenant());
+    }
+
+    private static Throwable givenUp() {
+        return errorOf(new TestWeir()
+                .cache()
+                .build()
+                .getOrCompute("k", (key, context) -> context.fail("the answer is half of one")));
+    }
+
+    private static Throwable refused() {
+        ReactiveCache<String, String> cache = new TestWeir()
+                .cache()
+                .perTenant(TenantQuota.entries(1).withLoads(1))
+                .build()
+                .forTenant("acme");
+        cache.getOrCompute("one", key -> Mono.never()).subscribe(new Witness());
+        return errorOf(cache.getOrCompute("another", key -> Mono.never()));
+    }
+
+    private static Throwable badTag() {
+        return catchThrowable(() -> WriteOptions.tagged(""));
+    }
+
+    private static Throwable noTenant() {
+        return errorOf(
+                new TestWeir().cache().perTenant(TenantQuota.entries(1)).build().get("k"));
     }
 
     private static Throwable timeout() {

@@ -117,8 +117,7 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
                 Shape.NONE,
                 one,
                 s -> s.cache.invalidateTags(List.of(Stage.TAG))));
-        all.add(cache(
-                "invalidatePrefix(String)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.invalidatePrefix("k")));
+        all.add(cache("invalidatePrefix(String)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.invalidatePrefix("k")));
         all.add(cache("clear()", Kind.FORGETS, Shape.NONE, one, s -> s.cache.clear()));
         all.add(new Request("Weir.close()", Kind.CLOSES, Shape.NONE, one, s -> s.test.weir.close()));
         return all.stream();

@@ -27,6 +27,9 @@ final class Stage {
         }
     }
 
+    /** A tag that every value has. */
+    static final String TAG = "tagged";
+
     final TestWeir test = new TestWeir();
     final AtomicInteger loads = new AtomicInteger();
     final Loading loading;
@@ -43,7 +46,7 @@ final class Stage {
 
     Stage(Loading loading, UnaryOperator<CachePolicy> policy, UnaryOperator<CacheBuilder<String, String>> change) {
         this.loading = loading;
-        CacheBuilder<String, String> spec = change.apply(test.cache(policy));
+        CacheBuilder<String, String> spec = change.apply(test.cache(policy).tags(value -> List.of(TAG)));
         this.cache = (loading == Loading.ONE_BY_ONE ? spec.readThrough(single()) : spec.readThroughInBatches(bulk()))
                 .build();
         answers("v");

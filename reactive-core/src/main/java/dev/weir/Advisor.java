@@ -1,0 +1,149 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.Advice.Code;
+import dev.weir.policy.CachePolicy;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** An advisor: looks at the blueprint of a cache for what works and is probably not what was meant. */
+final class Advisor {
+
+    private static final Duration LONG_LOAD = Duration.ofMinutes(1);
+
+    /** What an entry takes at least, beyond its key and value. */
+    private static final long BYTES_PER_ENTRY = 136;
+
+    private static final List<Function<Blueprint<?, ?>, Optional<Advice>>> CHECKS = List.of(
+            Advisor::jitter,
+            Advisor::absences,
+            Advisor::loadTimeout,
+            Advisor::backstop,
+            Advisor::debounce,
+            Advisor::memory,
+            Advisor::keys,
+            Advisor::keyClasses);
+
+    private Advisor() {}
+
+    /** The advice on a cache, without what its builder says is meant. */
+    static List<Advice> on(Blueprint<?, ?> plan) {
+        return CHECKS.stream()
+                .map(check -> check.apply(plan))
+                .flatMap(Optional::stream)
+                .filter(advice -> !plan.meant().contains(advice.code()))
+                .toList();
+    }
+
+    private static Optional<Advice> jitter(Blueprint<?, ?> plan) {
+        CachePolicy policy = plan.policy();
+        boolean spread = policy.isImmutable()
+                || policy.jitter() > 0
+                || policy.earlyRefresh() > 0
+                || !policy.staleWhileRevalidate().isZero();
+        return advice(
+                plan.bulkSource() != null && !spread,
+                plan,
+                Code.NO_JITTER,
+                "loads values in batches, and those of a batch expire in the same moment, to be loaded again all at once",
+                "Add jitter(0.1), earlyRefresh(1) or a staleWhileRevalidate window to its policy");
+    }
+
+    private static Optional<Advice> absences(Blueprint<?, ?> plan) {
+        CachePolicy policy = plan.policy();
+        return advice(
+                policy.absentUpTo().compareTo(policy.freshUpTo()) > 0,
+                plan,
+                Code.ABSENCES_OUTLIVE_VALUES,
+                "remembers for " + policy.absentUpTo() + " that a key has no value, but a value only for "
+                        + policy.freshUpTo() + ", so what is created is seen later than what is changed",
+                "Shorten absentFor, or invalidate keys when they are created");
+    }
+
+    private static Optional<Advice> loadTimeout(Blueprint<?, ?> plan) {
+        Duration timeout = plan.policy().loadTimeout();
+        return advice(
+                timeout.compareTo(LONG_LOAD) > 0,
+                plan,
+                Code.LONG_LOAD_TIMEOUT,
+                "gives a load " + timeout + ", and a source that hangs keeps everyone who asks waiting that long",
+                "Shorten loadTimeout, or add a softTimeout with staleIfError");
+    }
+
+    private static Optional<Advice> backstop(Blueprint<?, ?> plan) {
+        return advice(
+                plan.model().isInvalidatedExplicitly() && plan.policy().isImmutable(),
+                plan,
+                Code.NO_BACKSTOP,
+                "is invalidated explicitly and its values never expire, so an invalidation that is lost is never made up for",
+                "Use freshFor with the longest time you can bear in place of immutable()");
+    }
+
+    private static Optional<Advice> debounce(Blueprint<?, ?> plan) {
+        return advice(
+                !plan.debounce().isZero()
+                        && plan.debounce().compareTo(plan.policy().freshFor()) >= 0,
+                plan,
+                Code.DEBOUNCE_OUTLIVES_VALUES,
+                "lets invalidations wait for up to " + plan.debounce()
+                        + ", which is as long as its values are fresh anyway ("
+                        + plan.policy().freshFor() + ")",
+                "Shorten the window of debounceInvalidations, or leave it out");
+    }
+
+    private static Optional<Advice> memory(Blueprint<?, ?> plan) {
+        long tenants = plan.quota() == null ? 1 : plan.quota().tenants();
+        double bytes = (double) plan.maximumWeight() * tenants * BYTES_PER_ENTRY;
+        return advice(
+                !plan.isWeighed() && bytes > Runtime.getRuntime().maxMemory() / 2.0,
+                plan,
+                Code.MORE_ENTRIES_THAN_MEMORY,
+                "may keep " + plan.maximumWeight() + " entries"
+                        + (tenants == 1 ? "" : " for each of " + tenants + " tenants")
+                        + ", which beyond keys and values alone take more than half of this process's memory",
+                "Lower maximumSize or the tenants' quota, or give the process more memory");
+    }
+
+    private static Optional<Advice> keys(Blueprint<?, ?> plan) {
+        Class<?> type = plan.keys();
+        return advice(
+                !type.isInterface() && !Modifier.isAbstract(type.getModifiers()) && !type.isEnum() && hasNoEquals(type),
+                plan,
+                Code.KEYS_WITHOUT_EQUALS,
+                "has keys of " + type.getName() + ", which does not define equals and hashCode, so a key is only found "
+                        + "with the very same object",
+                "Make it a record, or define them");
+    }
+
+    private static Optional<Advice> keyClasses(Blueprint<?, ?> plan) {
+        return plan.keyClasses().stream()
+                .filter(keyClass -> keyClass.policy().equals(plan.policy()))
+                .findFirst()
+                .flatMap(keyClass -> advice(
+                        true,
+                        plan,
+                        Code.KEY_CLASS_WITHOUT_EFFECT,
+                        "has a key class '" + keyClass.name() + "' with the policy that all its keys have",
+                        "Change the policy there, or leave the class out"));
+    }
+
+    private static boolean hasNoEquals(Class<?> type) {
+        try {
+            return type.getMethod("equals", Object.class).getDeclaringClass() == Object.class
+                    || type.getMethod("hashCode").getDeclaringClass() == Object.class;
+        } catch (NoSuchMethodException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Optional<Advice> advice(
+            boolean given, Blueprint<?, ?> plan, Code code, String sentence, String fix) {
+        return given ? Optional.of(new Advice(code, plan.name(), sentence, fix)) : Optional.empty();
+    }
+}

@@ -1,0 +1,166 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.Advice.Code;
+import dev.weir.policy.CachePolicy;
+import dev.weir.tenant.TenantQuota;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** The advisor: warns once of what works and is probably not what was meant, and of nothing else. */
+class AdvisorTest {
+
+    private final TestWeir test = new TestWeir();
+
+    @Test
+    void aPlainCacheIsNotAdvisedOn() {
+        test.cache().readThrough(Mono::just).build();
+
+        assertThat(test.weir.advice()).isEmpty();
+    }
+
+    @Test
+    void batchesExpireTogetherUnlessTheyAreSpread() {
+        assertThat(of(spec -> spec.readThroughInBatches(keys -> Mono.just(Map.of()))))
+                .containsExactly(Code.NO_JITTER);
+        assertThat(of(policy -> policy.jitter(0.1), spec -> spec.readThroughInBatches(keys -> Mono.just(Map.of()))))
+                .isEmpty();
+    }
+
+    @Test
+    void absencesShouldNotOutliveValues() {
+        assertThat(of(policy -> policy.absentFor(Duration.ofMinutes(2)), spec -> spec))
+                .containsExactly(Code.ABSENCES_OUTLIVE_VALUES);
+        assertThat(of(policy -> policy.absentFor(Duration.ofSeconds(1), Duration.ofMinutes(2)), spec -> spec))
+                .containsExactly(Code.ABSENCES_OUTLIVE_VALUES);
+        assertThat(of(policy -> policy.absentFor(Duration.ofMinutes(1)), spec -> spec))
+                .isEmpty();
+    }
+
+    @Test
+    void aLoadShouldNotTakeForEver() {
+        assertThat(of(policy -> policy.loadTimeout(Duration.ofSeconds(61)), spec -> spec))
+                .containsExactly(Code.LONG_LOAD_TIMEOUT);
+        assertThat(of(policy -> policy.loadTimeout(Duration.ofSeconds(60)), spec -> spec))
+                .isEmpty();
+    }
+
+    @Test
+    void explicitInvalidationNeedsABackstop() {
+        CacheModel explicit = CacheModel.aside().invalidatedExplicitly();
+
+        assertThat(of(spec -> spec.model(explicit).policy(CachePolicy.immutable())))
+                .containsExactly(Code.NO_BACKSTOP);
+        assertThat(of(spec -> spec.model(explicit))).isEmpty();
+        assertThat(of(spec -> spec.policy(CachePolicy.immutable()))).isEmpty();
+    }
+
+    @Test
+    void aDebounceShouldBeShorterThanValuesLive() {
+        assertThat(of(spec -> spec.debounceInvalidations(Duration.ofMinutes(1))))
+                .containsExactly(Code.DEBOUNCE_OUTLIVES_VALUES);
+        assertThat(of(spec -> spec.debounceInvalidations(Duration.ofSeconds(59))))
+                .isEmpty();
+    }
+
+    @Test
+    void entriesShouldFitIntoMemory() {
+        long tooMany = Runtime.getRuntime().maxMemory() / 136;
+
+        assertThat(of(spec -> spec.maximumSize(tooMany))).containsExactly(Code.MORE_ENTRIES_THAN_MEMORY);
+        assertThat(of(spec -> spec.maximumWeight(tooMany, (key, value) -> 136))).isEmpty();
+        assertThat(of(spec -> spec.perTenant(TenantQuota.entries(tooMany / 1_000 + 1))))
+                .containsExactly(Code.MORE_ENTRIES_THAN_MEMORY);
+        assertThat(of(spec -> spec.perTenant(TenantQuota.entries(100)))).isEmpty();
+    }
+
+    @Test
+    void keysShouldBeEqualToTheirLikes() {
+        test.weir.cache("identities", Identity.class, String.class).build();
+        test.weir.cache("records", Likes.class, String.class).build();
+        test.weir.cache("enums", Duration.class, String.class).build();
+        test.weir.cache("interfaces", CharSequence.class, String.class).build();
+
+        assertThat(test.weir.advice())
+                .singleElement()
+                .satisfies(advice -> assertThat(advice.code()).isEqualTo(Code.KEYS_WITHOUT_EQUALS))
+                .satisfies(advice -> assertThat(advice.cache()).isEqualTo("identities"))
+                .satisfies(advice -> assertThat(advice.toString())
+                        .startsWith("KEYS_WITHOUT_EQUALS: cache 'identities' has keys of " + Identity.class.getName())
+                        .endsWith("Make it a record, or define them."));
+    }
+
+    @Test
+    void aKeyClassShouldDiffer() {
+        assertThat(of(spec -> spec.keyClass("archive", key -> key.startsWith("a"), policy -> policy)))
+                .containsExactly(Code.KEY_CLASS_WITHOUT_EFFECT);
+        assertThat(of(spec -> spec.keyClass("archive", key -> key.startsWith("a"), policy -> policy.jitter(0.5))))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsMeantIsNotWarnedOf() {
+        assertThat(of(spec -> spec.debounceInvalidations(Duration.ofMinutes(1)).meaning(Code.DEBOUNCE_OUTLIVES_VALUES)))
+                .isEmpty();
+    }
+
+    @Test
+    void whatContradictsItselfIsRefused() {
+        assertThatThrownBy(() ->
+                        test.weir.cache("arrays", byte[].class, String.class).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must not be arrays")
+                .hasMessageContaining("use a String");
+        assertThatThrownBy(() -> test.cache(policy -> policy.reloadIfRead(3)).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("reloadIfRead needs a source");
+    }
+
+    @Test
+    void theDocumentsListEveryCode() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "advisor.md"));
+        Set<String> documented = Pattern.compile("^\\| `([A-Z_]+)` \\|", Pattern.MULTILINE)
+                .matcher(page)
+                .results()
+                .map((MatchResult row) -> row.group(1))
+                .collect(Collectors.toSet());
+
+        assertThat(documented)
+                .isEqualTo(Arrays.stream(Code.values()).map(Code::name).collect(Collectors.toSet()));
+    }
+
+    private static List<Code> of(UnaryOperator<CacheBuilder<String, String>> change) {
+        return of(policy -> policy, change);
+    }
+
+    private static List<Code> of(
+            UnaryOperator<CachePolicy> policy, UnaryOperator<CacheBuilder<String, String>> change) {
+        TestWeir fresh = new TestWeir();
+        change.apply(fresh.cache(policy)).build();
+        return fresh.weir.advice().stream().map(Advice::code).toList();
+    }
+
+    /** A key that is equal to nothing but itself. */
+    private static final class Identity {}
+
+    /** A key that is equal to its likes. */
+    private record Likes(String id) {}
+}
