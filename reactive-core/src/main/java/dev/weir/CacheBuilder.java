@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
+import dev.weir.resilience.Safeguards;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.ToIntBiFunction;
@@ -36,6 +37,7 @@ public final class CacheBuilder<K, V> {
     private @Nullable Loader<? super K, V> source;
     private @Nullable BulkLoader<K, V> bulkSource;
     private BatchPolicy batchPolicy = BatchPolicy.DEFAULT;
+    private Safeguards safeguards = Safeguards.none();
 
     CacheBuilder(Weir weir, String name) {
         this.weir = weir;
@@ -102,6 +104,12 @@ public final class CacheBuilder<K, V> {
         return this;
     }
 
+    /** What all its loads go through, those with a loader of the caller's included. Default: nothing. */
+    public CacheBuilder<K, V> safeguards(Safeguards safeguards) {
+        this.safeguards = requireNonNull(safeguards, "safeguards must not be null; use Safeguards.none()");
+        return this;
+    }
+
     /** The cache; from now on its name is taken. */
     public ReactiveCache<K, V> build() {
         require(
@@ -120,6 +128,10 @@ public final class CacheBuilder<K, V> {
 
     Carriage carriage() {
         return carriage;
+    }
+
+    Safeguards safeguards() {
+        return safeguards;
     }
 
     long maximumWeight() {

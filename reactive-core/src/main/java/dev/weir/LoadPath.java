@@ -7,6 +7,7 @@ package dev.weir;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.metrics.CacheRecorder;
+import dev.weir.metrics.LoadOutcome;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
 import dev.weir.time.CacheClock;
@@ -33,6 +34,7 @@ final class LoadPath<K, V> {
     private final @Nullable KeyBatcher<K, V> batcher;
     private final CacheClock clock;
     private final CacheRecorder recorder;
+    private final Gate gate;
     private final Provenance provenance;
     private final Deadlines<Flight<K, V>> hardDeadlines;
     private final @Nullable Deadlines<Flight<K, V>> softDeadlines;
@@ -51,6 +53,7 @@ final class LoadPath<K, V> {
         this.batcher = batcher;
         this.clock = clock;
         this.recorder = recorder;
+        this.gate = new Gate(cache, spec.safeguards().forCache(cache, clock), this::unheard);
         this.provenance = new Provenance(clock);
         CachePolicy policy = terms.policy;
         this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this::timedOut);
@@ -60,6 +63,15 @@ final class LoadPath<K, V> {
 
     String cache() {
         return cache;
+    }
+
+    /** Where its loads are let through. */
+    Gate gate() {
+        return gate;
+    }
+
+    CacheClock clock() {
+        return clock;
     }
 
     long millis() {
@@ -169,9 +181,10 @@ final class LoadPath<K, V> {
     /** The last passenger has left a flight that is cancelled when abandoned. */
     void abandoned(Flight<K, V> flight) {
         if (flight.end()) {
+            Load unwanted = flight.release(LoadOutcome.ABANDONED, null);
             tier.withdraw(flight);
             flight.over();
-            flight.release();
+            unwanted.cancel();
         }
     }
 
@@ -184,7 +197,7 @@ final class LoadPath<K, V> {
         } catch (RuntimeException schedulerGone) {
             // Without a bound it must not fly; ended and released here, it will not be loaded.
             failed(flight, schedulerGone);
-            flight.release();
+            flight.release(LoadOutcome.FAILED, schedulerGone);
         }
     }
 
@@ -196,8 +209,10 @@ final class LoadPath<K, V> {
 
     private void timedOut(Flight<K, V> flight) {
         if (flight.end()) {
-            fail(flight, new LoadTimeoutException(cache, terms.policy.loadTimeout()));
-            flight.release();
+            LoadTimeoutException late = new LoadTimeoutException(cache, terms.policy.loadTimeout());
+            Load unwanted = flight.release(LoadOutcome.TIMED_OUT, late);
+            fail(flight, late);
+            unwanted.cancel();
         }
     }
 

@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.metrics.LoadOutcome;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -20,10 +21,15 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
     }
 
     void start(Context carried) {
+        if (!isAdmitted()) {
+            return;
+        }
         if (flight.carriedBy(this)) {
             LoadContext<V> loadContext =
                     () -> Optional.ofNullable(flight.previous).map(flight.path::describe);
             subscribeTo(() -> loader.load(flight.key, loadContext), carried);
+        } else {
+            withdraw();
         }
     }
 
@@ -38,7 +44,12 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
     }
 
     @Override
-    void release() {
+    boolean release(LoadOutcome why, @Nullable Throwable error) {
+        return end(why, null, error);
+    }
+
+    @Override
+    void cancel() {
         cancelLoader();
     }
 
