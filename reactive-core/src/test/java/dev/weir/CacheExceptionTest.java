@@ -6,6 +6,9 @@ package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.resilience.Safeguards;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -27,6 +30,15 @@ class CacheExceptionTest {
                 .hasMessageContaining("PT3S")
                 .hasMessageContaining("CachePolicy.loadTimeout")
                 .hasMessageContaining("staleIfError");
+    }
+
+    @Test
+    void aRefusedLoadNamesTheCacheTheGuardAndTheWaysOut() {
+        assertThat(refused())
+                .isInstanceOf(LoadRefusedException.class)
+                .hasMessage(
+                        "A load of cache 'cache' was refused: bulkhead 'narrow' is full. Ask again later, raise its "
+                                + "maxConcurrentCalls, or add staleIfError to have something to fall back on");
     }
 
     @Test
@@ -76,7 +88,7 @@ class CacheExceptionTest {
     }
 
     static Stream<Throwable> ofNormalOperation() {
-        return Stream.of(timeout(), closed());
+        return Stream.of(timeout(), refused(), closed());
     }
 
     static Stream<Throwable> mistakes() {
@@ -92,6 +104,20 @@ class CacheExceptionTest {
                 .subscribe(witness);
         test.pass(Duration.ofSeconds(3));
         return (Throwable) witness.signals().get(0);
+    }
+
+    private static Throwable refused() {
+        Bulkhead narrow = Bulkhead.of(
+                "narrow",
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(0)
+                        .maxWaitDuration(Duration.ZERO)
+                        .build());
+        return errorOf(new TestWeir()
+                .cache()
+                .safeguards(Safeguards.none().bulkhead(narrow))
+                .build()
+                .getOrCompute("k", key -> Mono.just("never")));
     }
 
     private static Throwable closed() {
