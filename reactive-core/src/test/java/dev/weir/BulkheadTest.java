@@ -175,11 +175,11 @@ class BulkheadTest {
         ReactiveCache<String, String> cache = guarded(policy -> policy);
         Listener.to(cache.get("a"));
         Listener.to(cache.get("b"));
-        bulkhead.changeConfig(places(Duration.ofHours(1)));
+        bulkhead.changeConfig(places(Duration.ofSeconds(1)));
 
         assertThat(Listener.to(cache.get("c")).error())
                 .isInstanceOf(LoadRefusedException.class)
-                .hasMessageContaining("was changed to let callers wait for up to PT1H")
+                .hasMessageContaining("was changed to let callers wait for up to PT1S")
                 .hasMessageContaining("Change it back to maxWaitDuration(Duration.ZERO)");
         bulkhead.changeConfig(places(Duration.ZERO));
         source.loads.get(0).answers("v");
