@@ -7,6 +7,7 @@ package dev.weir;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
+import dev.weir.resilience.Safeguards;
 import dev.weir.testing.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +35,10 @@ final class Airfield {
 
     Airfield(CachePolicy policy) {
         this(newSpec().policy(policy));
+    }
+
+    Airfield(CachePolicy policy, Safeguards safeguards) {
+        this(newSpec().policy(policy).safeguards(safeguards));
     }
 
     private Airfield(CacheBuilder<String, String> spec) {
