@@ -75,7 +75,7 @@ class DefaultSafeguardsTest {
 
         assertThat(guards.circuitBreaker()).isSameAs(fuse.breaker);
         assertThat(guards.bulkhead()).isNotNull();
-        assertThat(Safeguards.none().forCache("cache", test.clock).areNone()).isTrue();
+        assertThat(Safeguards.none().forCache("cache", test.clock)).isEqualTo(new Guards(null, null, null));
     }
 
     @Test

@@ -27,11 +27,6 @@ public record Guards(
         }
     }
 
-    /** Whether every load goes to its loader as it is. */
-    public boolean areNone() {
-        return circuitBreaker == null && bulkhead == null && retry == null;
-    }
-
     /** Refuses a bulkhead in which a caller waits for a place, which would block the caller's thread. */
     static void notWaiting(Bulkhead bulkhead) {
         if (!bulkhead.getBulkheadConfig().getMaxWaitDuration().isZero()) {
