@@ -4,13 +4,13 @@
  */
 package dev.weir;
 
+import dev.weir.metrics.LoadOutcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -21,7 +21,7 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
     private final BulkLoader<K, V> loader;
     private final Place place;
     private final List<Flight<K, V>> flights;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable Throwable late;
 
     // One more than there are flights until it has begun, so that it cannot end before.
     private final AtomicInteger waiting = new AtomicInteger(1);
@@ -42,10 +42,17 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
     }
 
     void start(Context carried) {
-        if (!flights.isEmpty()) {
+        if (flights.isEmpty()) {
+            place.leave();
+            place.next();
+            return;
+        }
+        if (isAdmitted()) {
             subscribeTo(() -> loader.loadAll(keys()), carried);
         }
-        release();
+        if (release(LoadOutcome.ABANDONED, null)) {
+            cancel();
+        }
     }
 
     private Set<K> keys() {
@@ -54,19 +61,35 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
         return Collections.unmodifiableSet(keys);
     }
 
+    /** A source that let one of its flights time out has been silent for too long, whatever became of the others. */
     @Override
-    void release() {
-        if (waiting.decrementAndGet() == 0 && leavesItsPlace()) {
-            if (!flights.isEmpty()) {
-                cancelLoader();
-            }
-            place.next();
+    boolean release(LoadOutcome why, @Nullable Throwable error) {
+        if (why == LoadOutcome.TIMED_OUT) {
+            late = error;
         }
+        return waiting.decrementAndGet() == 0
+                && end(late == null ? LoadOutcome.ABANDONED : LoadOutcome.TIMED_OUT, null, late);
+    }
+
+    @Override
+    void cancel() {
+        cancelLoader();
+        place.next();
+    }
+
+    /** Before anybody is answered: who asks again then finds its place free. */
+    @Override
+    void ended() {
+        place.leave();
+    }
+
+    @Override
+    void over() {
+        place.next();
     }
 
     @Override
     void landed(@Nullable Map<K, V> answer, Context context) {
-        boolean leaves = leavesItsPlace();
         for (Flight<K, V> flight : flights) {
             V value;
             try {
@@ -77,32 +100,16 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
             }
             flight.path.landed(flight, value, null, context);
         }
-        if (leaves) {
-            place.next();
-        }
     }
 
     @Override
     void failed(Throwable error) {
-        boolean leaves = leavesItsPlace();
         flights.forEach(flight -> flight.path.failed(flight, error));
-        if (leaves) {
-            place.next();
-        }
     }
 
     @Override
     LoadPath<?, ?> path() {
         return flights.get(0).path;
-    }
-
-    /** Once, and before anybody is answered: who asks again then finds it free. */
-    private boolean leavesItsPlace() {
-        if (!ended.compareAndSet(false, true)) {
-            return false;
-        }
-        place.leave();
-        return true;
     }
 
     /** A place: one of those that a batcher has for loads in flight. */

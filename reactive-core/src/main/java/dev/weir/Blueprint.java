@@ -7,6 +7,7 @@ package dev.weir;
 import dev.weir.key.KeyText;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
+import dev.weir.resilience.Guards;
 import dev.weir.tenant.TenantQuota;
 import java.time.Duration;
 import java.util.Collection;
@@ -34,6 +35,7 @@ record Blueprint<K, V>(
         @Nullable BulkLoader<K, V> bulkSource,
         BatchPolicy batches,
         Carriage carriage,
+        Guards guards,
         @Nullable TenantQuota quota,
         @Nullable KeyText<K> text,
         Duration debounce,

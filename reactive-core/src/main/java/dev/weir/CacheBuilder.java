@@ -9,7 +9,9 @@ import static java.util.Objects.requireNonNull;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.Lifetime;
+import dev.weir.resilience.Safeguards;
 import dev.weir.tenant.TenantQuota;
+import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,6 +58,7 @@ public final class CacheBuilder<K, V> {
     private @Nullable TenantQuota quota;
     private Duration debounce = Duration.ZERO;
     private final Set<Advice.Code> meant = EnumSet.noneOf(Advice.Code.class);
+    private Safeguards safeguards = Safeguards.none();
 
     CacheBuilder(Weir weir, String name, Class<K> keys) {
         this.weir = weir;
@@ -193,6 +196,12 @@ public final class CacheBuilder<K, V> {
         return this;
     }
 
+    /** What all its loads go through, those with a loader of the caller's included. Default: nothing. */
+    public CacheBuilder<K, V> safeguards(Safeguards safeguards) {
+        this.safeguards = requireNonNull(safeguards, "safeguards must not be null; use Safeguards.none()");
+        return this;
+    }
+
     /** The cache; from now on its name is taken. */
     public ReactiveCache<K, V> build() {
         require(
@@ -212,7 +221,7 @@ public final class CacheBuilder<K, V> {
         return weir.register(name, this);
     }
 
-    Blueprint<K, V> blueprint() {
+    Blueprint<K, V> blueprint(CacheClock clock) {
         CachePolicy base = model.check(policy == null ? model.defaultPolicy() : policy);
         return new Blueprint<>(
                 name,
@@ -227,6 +236,7 @@ public final class CacheBuilder<K, V> {
                 bulkSource,
                 batchPolicy,
                 carriage,
+                safeguards.forCache(name, clock),
                 quota,
                 null,
                 debounce,

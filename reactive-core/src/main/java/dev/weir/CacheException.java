@@ -4,11 +4,13 @@
  */
 package dev.weir;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A failure of the cache itself. What a loader fails with is never wrapped in one: it arrives as it was thrown.
  *
  * <p>The leaves are told apart by what the caller can do: {@link LoadTimeoutException} may be retried, {@link
- * CacheClosedException} means the application is stopping, {@link RecursiveLoadException} and {@link
+ * LoadRefusedException} later, {@link CacheClosedException} means the application is stopping, {@link RecursiveLoadException} and {@link
  * LoaderContractException} are mistakes in a loader.
  */
 public abstract sealed class CacheException extends RuntimeException
@@ -25,7 +27,12 @@ public abstract sealed class CacheException extends RuntimeException
 
     /** Without a stack trace, for what is part of normal operation and may happen often. */
     CacheException(String message) {
-        super(message, null, false, false);
+        this(message, null);
+    }
+
+    /** Without a stack trace, with what led to it. */
+    CacheException(String message, @Nullable Throwable cause) {
+        super(message, cause, false, false);
     }
 
     /** With a stack trace, for mistakes. */

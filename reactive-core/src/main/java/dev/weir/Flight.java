@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
+import dev.weir.metrics.LoadOutcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -167,12 +168,13 @@ final class Flight<K, V> implements Slot<V> {
         return LOAD.compareAndSet(this, null, carrier);
     }
 
-    /** Lets go of the load that was to answer; if there is none yet, there will be none. */
-    void release() {
+    /**
+     * Lets go of the load that was to answer; if there is none yet, there will be none. Returns what is then to be
+     * cancelled, when those on board have been answered: the load, if no other flight waits for it.
+     */
+    Load release(LoadOutcome why, @Nullable Throwable error) {
         Load carrier = (Load) LOAD.getAndSet(this, Load.NONE);
-        if (carrier != null) {
-            carrier.release();
-        }
+        return carrier != null && carrier.release(why, error) ? carrier : Load.NONE;
     }
 
     /** Has something done when the flight has ended and those on board are answered, which may be now. */

@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.metrics.LoadOutcome;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -27,7 +28,12 @@ abstract class Load {
     /** What a flight that has been released is carried by. */
     static final Load NONE = new Load() {
         @Override
-        void release() {}
+        boolean release(LoadOutcome why, @Nullable Throwable error) {
+            return false;
+        }
+
+        @Override
+        void cancel() {}
     };
 
     private static final Object KEY = Load.class;
@@ -39,8 +45,14 @@ abstract class Load {
         return context.getOrDefault(KEY, null);
     }
 
-    /** Called once for each of its flights that has ended before it; the last one's end cancels the subscription. */
-    abstract void release();
+    /**
+     * Called once for each of its flights that has ended before it, with how the flight did. The last one's end is the
+     * load's; then this returns true, and whoever called it has to cancel the load.
+     */
+    abstract boolean release(LoadOutcome why, @Nullable Throwable error);
+
+    /** Cancels the subscription, which runs the loader's code. */
+    abstract void cancel();
 
     final Context scope(Context carried) {
         return carried.put(KEY, this);

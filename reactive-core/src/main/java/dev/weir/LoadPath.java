@@ -36,6 +36,7 @@ final class LoadPath<K, V> {
     private final @Nullable KeyBatcher<K, V> batcher;
     private final CacheClock clock;
     private final Chronicle chronicle;
+    private final Gate gate;
     private final Provenance provenance;
     private final Deadlines<Flight<K, V>> hardDeadlines;
     private final @Nullable Deadlines<Flight<K, V>> softDeadlines;
@@ -49,6 +50,7 @@ final class LoadPath<K, V> {
         this.batcher = pool.batcher;
         this.clock = pool.surroundings.clock();
         this.chronicle = pool.chronicle;
+        this.gate = pool.gate;
         this.provenance = new Provenance(clock);
         CachePolicy policy = terms.policy;
         this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this::timedOut);
@@ -58,6 +60,15 @@ final class LoadPath<K, V> {
 
     String cache() {
         return cache;
+    }
+
+    /** Where its loads are let through. */
+    Gate gate() {
+        return gate;
+    }
+
+    CacheClock clock() {
+        return clock;
     }
 
     long millis() {
@@ -268,10 +279,11 @@ final class LoadPath<K, V> {
     /** The last passenger has left a flight that is cancelled when abandoned. */
     void abandoned(Flight<K, V> flight) {
         if (flight.end()) {
+            Load unwanted = flight.release(LoadOutcome.ABANDONED, null);
             tier.withdraw(flight);
             chronicle.ended(flight.key, LoadOutcome.ABANDONED, clock.millis() - flight.startedAt);
             over(flight);
-            flight.release();
+            unwanted.cancel();
         }
     }
 
@@ -284,7 +296,7 @@ final class LoadPath<K, V> {
         } catch (RuntimeException schedulerGone) {
             // Without a bound it must not fly; ended and released here, it will not be loaded.
             failed(flight, schedulerGone);
-            flight.release();
+            flight.release(LoadOutcome.FAILED, schedulerGone);
         }
     }
 
@@ -294,8 +306,10 @@ final class LoadPath<K, V> {
 
     private void timedOut(Flight<K, V> flight) {
         if (flight.end()) {
-            fail(flight, new LoadTimeoutException(cache, terms.policy.loadTimeout()), LoadOutcome.TIMED_OUT);
-            flight.release();
+            LoadTimeoutException late = new LoadTimeoutException(cache, terms.policy.loadTimeout());
+            Load unwanted = flight.release(LoadOutcome.TIMED_OUT, late);
+            fail(flight, late, LoadOutcome.TIMED_OUT);
+            unwanted.cancel();
         }
     }
 

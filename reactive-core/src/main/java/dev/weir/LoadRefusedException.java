@@ -4,17 +4,28 @@
  */
 package dev.weir;
 
-/** A load that was refused before it began, to spare its source. It may be tried again later. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A load that was not let through to its source: the circuit breaker is open, or there are as many loads in flight as may
+ * be. The loader was not called. Asking again later may be answered.
+ */
 public final class LoadRefusedException extends CacheException {
 
     private static final long serialVersionUID = 1L;
 
-    private LoadRefusedException(String message) {
-        super(message);
+    LoadRefusedException(String cache, String because, String remedy, @Nullable Throwable cause) {
+        super(
+                "A load of cache '" + cache + "' was refused: " + because + ". " + remedy
+                        + ", or add staleIfError to have something to fall back on",
+                cause);
     }
 
     static LoadRefusedException quotaUsedUp(String cache, int loads) {
-        return new LoadRefusedException("A load of cache '" + cache + "' was refused: its tenant has " + loads
-                + " loads in flight, which is all its quota allows. Ask again later, or raise the quota");
+        return new LoadRefusedException(
+                cache,
+                "its tenant has " + loads + " loads in flight, which is all its quota allows",
+                "Ask again later, raise the quota",
+                null);
     }
 }

@@ -4,6 +4,11 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.metrics.LoadOutcome;
+import io.github.resilience4j.retry.Retry;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +32,13 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
     private static final AtomicReferenceFieldUpdater<LoaderSubscriber, @Nullable Subscription> UPSTREAM =
             AtomicReferenceFieldUpdater.newUpdater(LoaderSubscriber.class, Subscription.class, "upstream");
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<LoaderSubscriber> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(LoaderSubscriber.class, "ended");
+
     private volatile @Nullable Subscription upstream;
+    private volatile int ended;
+    private Pass pass = Pass.FREE;
     private Context context = Context.empty();
     private boolean answered;
 
@@ -40,22 +51,72 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
     /** The path that its flights take. */
     abstract LoadPath<?, ?> path();
 
+    /** The load has ended, and nobody has heard of it yet. */
+    void ended() {}
+
+    /** The load has ended with an answer or an error, and those it was for have heard of it. */
+    void over() {}
+
+    /** Asks to be let through to the source; refused, it has failed. */
+    final boolean isAdmitted() {
+        try {
+            pass = path().gate().admit();
+            return true;
+        } catch (Throwable refusal) {
+            fail(refusal instanceof LoadRefusedException ? LoadOutcome.REFUSED : LoadOutcome.FAILED, refusal);
+            Exceptions.throwIfJvmFatal(refusal);
+            return false;
+        }
+    }
+
+    /** Does not begin after all. */
+    final void withdraw() {
+        pass.unused();
+    }
+
+    /** Lets one of answer, failure and release end the load, before anybody hears of it; false for all but the first. */
+    final boolean end(LoadOutcome outcome, @Nullable A answer, @Nullable Throwable error) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
+            return false;
+        }
+        switch (outcome) {
+            case VALUE, ABSENT, NOT_MODIFIED -> pass.answered(answer);
+            case FAILED, TIMED_OUT -> pass.failed(requireNonNull(error));
+            case ABANDONED -> pass.unused();
+            case REFUSED -> {}
+        }
+        ended();
+        return true;
+    }
+
+    final boolean hasEnded() {
+        return ended != 0;
+    }
+
     final void subscribeTo(Supplier<? extends @Nullable Mono<? extends A>> loader, Context carried) {
         context = scope(carried);
         try {
-            Mono<? extends A> mono = loader.get();
-            if (mono == null) {
-                failed(new LoaderContractException(
-                        path().cache(),
-                        "returned null instead of a Mono. To say that there is no value, return Mono.empty()"));
+            Retry retry = path().gate().retry();
+            if (retry == null) {
+                ask(loader).subscribe(this);
             } else {
-                mono.subscribe(this);
+                new Attempts<>(this, () -> ask(loader), retry.asyncContext()).begin();
             }
         } catch (Throwable thrown) {
             cancelLoader();
             onError(thrown);
             Exceptions.throwIfJvmFatal(thrown);
         }
+    }
+
+    private Mono<? extends A> ask(Supplier<? extends @Nullable Mono<? extends A>> loader) {
+        Mono<? extends A> mono = loader.get();
+        if (mono == null) {
+            throw new LoaderContractException(
+                    path().cache(),
+                    "returned null instead of a Mono. To say that there is no value, return Mono.empty()");
+        }
+        return mono;
     }
 
     final void cancelLoader() {
@@ -83,22 +144,37 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
         if (answered) {
             Operators.onDiscard(answer, context);
         } else {
-            answered = true;
-            landed(answer, context);
+            land(answer);
         }
     }
 
     @Override
     public final void onError(Throwable error) {
         answered = true;
-        failed(error);
+        fail(LoadOutcome.FAILED, error);
     }
 
     @Override
     public final void onComplete() {
         if (!answered) {
-            answered = true;
-            landed(null, context);
+            land(null);
+        }
+    }
+
+    private void land(@Nullable A answer) {
+        answered = true;
+        boolean ends = end(answer == null ? LoadOutcome.ABSENT : LoadOutcome.VALUE, answer, null);
+        landed(answer, context);
+        if (ends) {
+            over();
+        }
+    }
+
+    private void fail(LoadOutcome outcome, Throwable error) {
+        boolean ends = end(outcome, null, error);
+        failed(error);
+        if (ends) {
+            over();
         }
     }
 

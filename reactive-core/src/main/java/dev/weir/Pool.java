@@ -27,6 +27,7 @@ final class Pool<K, V> {
     final @Nullable String tenant;
     final Surroundings surroundings;
     final Airspace airspace;
+    final Gate gate;
     final Quota quota;
     final Carriage carriage;
     final Chronicle chronicle;
@@ -37,12 +38,13 @@ final class Pool<K, V> {
     private final Cache<CachePolicy, Paths<K, V>> views;
     private final List<Paths<K, V>> classes;
 
-    Pool(Blueprint<K, V> plan, Surroundings surroundings, Airspace airspace, @Nullable String tenant) {
+    Pool(Blueprint<K, V> plan, Surroundings surroundings, Airspace airspace, Gate gate, @Nullable String tenant) {
         TenantQuota granted = plan.quota();
         this.plan = plan;
         this.tenant = tenant;
         this.surroundings = surroundings;
         this.airspace = airspace;
+        this.gate = gate;
         this.quota = granted == null ? Quota.unlimited() : new Quota(granted.loads());
         this.carriage = tenant == null ? plan.carriage() : plan.carriage().forTenant(tenant);
         this.chronicle = new Chronicle(plan.name(), surroundings.clock(), surroundings.recorder());

@@ -23,6 +23,7 @@ final class Pools<K, V> {
     private final Blueprint<K, V> plan;
     private final Surroundings surroundings;
     private final Airspace airspace;
+    private final Gate gate;
     private final @Nullable Pool<K, V> only;
     private final Cache<String, Pool<K, V>> byTenant;
     private final Tally forgotten = new Tally();
@@ -32,7 +33,9 @@ final class Pools<K, V> {
         this.plan = plan;
         this.surroundings = surroundings;
         this.airspace = new Airspace(plan.name());
-        this.only = quota == null ? new Pool<>(plan, surroundings, airspace, null) : null;
+        this.gate = new Gate(
+                plan.name(), plan.guards(), error -> surroundings.recorder().unheard(plan.name(), error));
+        this.only = quota == null ? new Pool<>(plan, surroundings, airspace, gate, null) : null;
         this.byTenant = Caffeine.newBuilder()
                 .maximumSize(quota == null ? 0 : quota.tenants())
                 .executor(surroundings.clock().upkeep())
@@ -55,7 +58,7 @@ final class Pools<K, V> {
     }
 
     Pool<K, V> of(String tenant) {
-        return byTenant.get(tenant, name -> new Pool<>(plan, surroundings, airspace, name));
+        return byTenant.get(tenant, name -> new Pool<>(plan, surroundings, airspace, gate, name));
     }
 
     /** Of all pools together, those forgotten included. */

@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.metrics.LoadOutcome;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -21,8 +22,13 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
     }
 
     void start(Context carried) {
+        if (!isAdmitted()) {
+            return;
+        }
         if (flight.carriedBy(this)) {
             subscribeTo(this::attempt, carried);
+        } else {
+            withdraw();
         }
     }
 
@@ -44,7 +50,12 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
     }
 
     @Override
-    void release() {
+    boolean release(LoadOutcome why, @Nullable Throwable error) {
+        return end(why, null, error);
+    }
+
+    @Override
+    void cancel() {
         cancelLoader();
     }
 

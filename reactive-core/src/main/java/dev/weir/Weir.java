@@ -84,7 +84,7 @@ public final class Weir {
     }
 
     <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
-        Blueprint<K, V> plan = spec.blueprint();
+        Blueprint<K, V> plan = spec.blueprint(clock);
         Pools<K, V> pools = new Pools<>(plan, new Surroundings(clock, recorder, random));
         DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(pools);
         DefaultReactiveCache<?, ?> namesake = caches.putIfAbsent(cacheName, cache);

@@ -7,6 +7,7 @@ package dev.weir;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
+import dev.weir.resilience.Safeguards;
 import dev.weir.testing.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,9 +37,15 @@ final class Airfield {
         this(newSpec().policy(policy));
     }
 
+    Airfield(CachePolicy policy, Safeguards safeguards) {
+        this(newSpec().policy(policy).safeguards(safeguards));
+    }
+
     private Airfield(CacheBuilder<String, String> spec) {
         Surroundings surroundings = new Surroundings(clock, CacheRecorder.NOOP, ThreadLocalRandom::current);
-        Pool<String, String> pool = new Pool<>(spec.blueprint(), surroundings, new Airspace("cache"), null);
+        Blueprint<String, String> plan = spec.blueprint(clock);
+        Gate gate = new Gate("cache", plan.guards(), error -> {});
+        Pool<String, String> pool = new Pool<>(plan, surroundings, new Airspace("cache"), gate, null);
         tier = pool.tier;
         loads = pool.paths.loads;
         reads = pool.paths.reads;

@@ -7,7 +7,10 @@ package dev.weir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.weir.resilience.Safeguards;
 import dev.weir.tenant.TenantQuota;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -29,6 +32,15 @@ class CacheExceptionTest {
                 .hasMessageContaining("PT3S")
                 .hasMessageContaining("CachePolicy.loadTimeout")
                 .hasMessageContaining("staleIfError");
+    }
+
+    @Test
+    void aRefusedLoadNamesTheCacheTheGuardAndTheWaysOut() {
+        assertThat(refused())
+                .isInstanceOf(LoadRefusedException.class)
+                .hasMessage(
+                        "A load of cache 'cache' was refused: bulkhead 'narrow' is full. Ask again later, raise its "
+                                + "maxConcurrentCalls, or add staleIfError to have something to fall back on");
     }
 
     @Test
@@ -85,8 +97,8 @@ class CacheExceptionTest {
     }
 
     @Test
-    void aRefusedLoadNamesTheCacheTheGuardAndTheWaysOut() {
-        assertThat(refused())
+    void aTenantThatLoadsTooMuchIsToldItsQuota() {
+        assertThat(quotaUsedUp())
                 .isInstanceOf(LoadRefusedException.class)
                 .hasMessageContaining("'cache'")
                 .hasMessageContaining("its tenant has 1 loads in flight")
@@ -108,7 +120,7 @@ class CacheExceptionTest {
     }
 
     static Stream<Throwable> ofNormalOperation() {
-        return Stream.of(timeout(), closed(), givenUp(), refused());
+        return Stream.of(timeout(), closed(), givenUp(), refused(), quotaUsedUp());
     }
 
     static Stream<Throwable> mistakes() {
@@ -122,7 +134,7 @@ class CacheExceptionTest {
                 .getOrCompute("k", (key, context) -> context.fail("the answer is half of one")));
     }
 
-    private static Throwable refused() {
+    private static Throwable quotaUsedUp() {
         ReactiveCache<String, String> cache = new TestWeir()
                 .cache()
                 .perTenant(TenantQuota.entries(1).withLoads(1))
@@ -150,6 +162,20 @@ class CacheExceptionTest {
                 .subscribe(witness);
         test.pass(Duration.ofSeconds(3));
         return (Throwable) witness.signals().get(0);
+    }
+
+    private static Throwable refused() {
+        Bulkhead narrow = Bulkhead.of(
+                "narrow",
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(0)
+                        .maxWaitDuration(Duration.ZERO)
+                        .build());
+        return errorOf(new TestWeir()
+                .cache()
+                .safeguards(Safeguards.none().bulkhead(narrow))
+                .build()
+                .getOrCompute("k", key -> Mono.just("never")));
     }
 
     private static Throwable closed() {
