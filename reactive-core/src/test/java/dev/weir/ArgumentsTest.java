@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -258,7 +259,11 @@ class ArgumentsTest {
                 BulkLoader.class,
                 BULK_LOADER,
                 Function.class,
-                (Function<String, Mono<String>>) key -> Mono.empty());
+                (Function<String, Mono<String>>) key -> Mono.empty(),
+                UnaryOperator.class,
+                UnaryOperator.identity(),
+                WriteOptions.class,
+                WriteOptions.NONE);
         return sensible.getOrDefault(type, "k");
     }
 

@@ -35,6 +35,8 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
         STORES,
         /** Leaves no value. */
         FORGETS,
+        /** Tells what is known, and does nothing. */
+        TELLS,
         /** Leaves nothing of the cache. */
         CLOSES
     }
@@ -118,6 +120,18 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
                 one,
                 s -> s.cache.invalidateTags(List.of(Stage.TAG))));
         all.add(cache("invalidatePrefix(String)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.invalidatePrefix("k")));
+        all.add(cache(
+                "invalidateMatching(String)",
+                Kind.FORGETS,
+                Shape.NONE,
+                one,
+                s -> s.cache.invalidateMatching("k*").then()));
+        all.add(cache(
+                "explain(Object)",
+                Kind.TELLS,
+                Shape.NONE,
+                one,
+                s -> s.cache.explain("k").then()));
         all.add(cache("clear()", Kind.FORGETS, Shape.NONE, one, s -> s.cache.clear()));
         all.add(new Request("Weir.close()", Kind.CLOSES, Shape.NONE, one, s -> s.test.weir.close()));
         return all.stream();

@@ -36,6 +36,8 @@ class SignalCoverageTest {
         Set<String> published = Stream.of(ReactiveCache.class, Weir.class)
                 .flatMap(type -> Arrays.stream(type.getMethods()))
                 .filter(method -> Publisher.class.isAssignableFrom(method.getReturnType()))
+                // Hot, and answers nobody: EventFeedTest is about it.
+                .filter(method -> !method.getName().equals("events"))
                 .map(SignalCoverageTest::printed)
                 .collect(Collectors.toSet());
 
