@@ -125,7 +125,7 @@ final class CacheMeters {
 
     private void count(WeirMeter meter, ToLongFunction<CacheStats> number, String... values) {
         Tags tags = tags(meter, values);
-        register(
+        registerReading(
                 meter,
                 tags,
                 () -> FunctionCounter.builder(meter.getName(), reading, all -> all.sum(number))
@@ -136,7 +136,7 @@ final class CacheMeters {
 
     private void gauge(WeirMeter meter, ToLongFunction<CacheStats> number, String... values) {
         Tags tags = tags(meter, values);
-        register(
+        registerReading(
                 meter,
                 tags,
                 () -> Gauge.builder(meter.getName(), reading, all -> all.sum(number))
