@@ -47,7 +47,7 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
             place.next();
             return;
         }
-        if (isAdmitted()) {
+        if (isAdmitted(flights.size(), carried)) {
             subscribeTo(() -> loader.loadAll(keys()), carried);
         }
         if (release(LoadOutcome.ABANDONED, null)) {

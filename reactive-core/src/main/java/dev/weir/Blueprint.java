@@ -31,6 +31,7 @@ record Blueprint<K, V>(
         Traits<K, V> traits,
         long maximumWeight,
         boolean isWeighed,
+        boolean weighsBytes,
         @Nullable Loader<? super K, V> source,
         @Nullable BulkLoader<K, V> bulkSource,
         BatchPolicy batches,

@@ -48,6 +48,7 @@ public final class CacheBuilder<K, V> {
     private Carriage carriage = Carriage.DEFAULT;
     private long maximumSize;
     private long maximumWeight;
+    private boolean weighsBytes;
     private @Nullable ToIntBiFunction<? super K, ? super V> weigher;
     private @Nullable Loader<? super K, V> source;
     private @Nullable BulkLoader<K, V> bulkSource;
@@ -150,7 +151,18 @@ public final class CacheBuilder<K, V> {
     public CacheBuilder<K, V> maximumWeight(long weight, ToIntBiFunction<? super K, ? super V> weigher) {
         require(weight > 0, "maximumWeight must be positive but was " + weight + "; to cache nothing, call the loader");
         this.maximumWeight = weight;
+        this.weighsBytes = false;
         this.weigher = requireNonNull(weigher, "weigher must not be null");
+        return this;
+    }
+
+    /**
+     * How many bytes all values kept in memory may take: {@code maximumWeight}, with a weigher that tells bytes, so that
+     * what is kept can be shown as such.
+     */
+    public CacheBuilder<K, V> maximumBytes(long bytes, ToIntBiFunction<? super K, ? super V> sizer) {
+        maximumWeight(bytes, sizer);
+        this.weighsBytes = true;
         return this;
     }
 
@@ -232,6 +244,7 @@ public final class CacheBuilder<K, V> {
                 new Traits<>(weigher == null ? (key, value) -> 1 : weigher, lifetime, tags, version, key -> List.of()),
                 maximumWeight(),
                 weigher != null,
+                weighsBytes,
                 source,
                 bulkSource,
                 batchPolicy,

@@ -40,7 +40,7 @@ final class Chronicle {
         this.cache = cache;
         this.clock = clock;
         this.recorder = recorder;
-        this.feed = new EventFeed(clock.upkeep());
+        this.feed = new EventFeed(clock.deliveries());
         this.observer = recorder.observer();
         this.timesHits = recorder.timesHits();
     }
@@ -158,7 +158,9 @@ final class Chronicle {
     private void happened(Supplier<CacheEvent> event) {
         CacheEvent happened = event.get();
         history.add(happened);
-        feed.tell(happened);
+        if (feed.isHeard()) {
+            feed.tell(happened);
+        }
     }
 
     private Duration ageOf(LocalEntry<?> entry) {

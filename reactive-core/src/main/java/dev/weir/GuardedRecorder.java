@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
@@ -30,7 +31,7 @@ final class GuardedRecorder implements CacheRecorder {
     }
 
     @Override
-    public void built(String cache, Supplier<CacheStats> stats) {
+    public void built(CacheDescription cache, Supplier<CacheStats> stats) {
         guarded(() -> recorder.built(cache, stats));
     }
 
@@ -72,7 +73,7 @@ final class GuardedRecorder implements CacheRecorder {
     @Override
     public LoadObserver observer() {
         LoadObserver observer = guarded(recorder::observer, LoadObserver.NOBODY);
-        return guarded(observer::isWatching, false) ? new GuardedObserver(observer) : LoadObserver.NOBODY;
+        return observer == LoadObserver.NOBODY ? observer : new GuardedObserver(observer);
     }
 
     private static void guarded(Runnable call) {
@@ -105,14 +106,23 @@ final class GuardedRecorder implements CacheRecorder {
     private record GuardedObserver(LoadObserver observer) implements LoadObserver {
 
         @Override
+        public boolean isWatching() {
+            return guarded(observer::isWatching, false);
+        }
+
+        @Override
         public Sight loading(String cache, int keys, ContextView carried) {
             return guardedSight(guarded(() -> observer.loading(cache, keys, carried), Sight.NONE));
         }
 
         @Override
-        public Sight waiting(String cache, ContextView waiter, @Nullable Sight load) {
-            Sight seen = load instanceof GuardedSight guarded ? guarded.sight : load;
-            return guardedSight(guarded(() -> observer.waiting(cache, waiter, seen), Sight.NONE));
+        public Sight waiting(String cache, ContextView waiter, Supplier<Sight> load) {
+            return guardedSight(guarded(
+                    () -> observer.waiting(cache, waiter, () -> unguarded(load.get())), Sight.NONE));
+        }
+
+        private static Sight unguarded(Sight sight) {
+            return sight instanceof GuardedSight guarded ? guarded.sight : sight;
         }
 
         private static Sight guardedSight(Sight sight) {
@@ -128,8 +138,8 @@ final class GuardedRecorder implements CacheRecorder {
         }
 
         @Override
-        public void ended(@Nullable Throwable error) {
-            guarded(() -> sight.ended(error));
+        public void ended(LoadOutcome outcome, @Nullable Throwable error) {
+            guarded(() -> sight.ended(outcome, error));
         }
     }
 }

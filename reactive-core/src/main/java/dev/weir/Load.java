@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -50,6 +51,11 @@ abstract class Load {
      * load's; then this returns true, and whoever called it has to cancel the load.
      */
     abstract boolean release(LoadOutcome why, @Nullable Throwable error);
+
+    /** What those who watch make of it. */
+    LoadObserver.Sight sight() {
+        return LoadObserver.Sight.NONE;
+    }
 
     /** Cancels the subscription, which runs the loader's code. */
     abstract void cancel();

@@ -145,9 +145,43 @@ final class LoadPath<K, V> {
         return true;
     }
 
-    /** What a flight that another one leads is seen as by those who watch; {@code null} if nobody does. */
+    /** What those who watch make of a wait for a flight; {@code null} if nobody does. */
     LoadObserver.@Nullable Sight sightOfWaiting(Flight<K, V> flight, ContextView waiter) {
-        return chronicle.observer.isWatching() ? chronicle.observer.waiting(cache, waiter, null) : null;
+        if (!chronicle.observer.isWatching()) {
+            return null;
+        }
+        // A flight that times out lets go of its load before those on board are told.
+        Load begun = flight.load();
+        return chronicle.observer.waiting(cache, waiter, () -> sightOf(begun == null ? flight.load() : begun));
+    }
+
+    /** What those who watch make of a load. */
+    LoadObserver.Sight sightOfLoading(int keys, ContextView carried) {
+        return chronicle.observer.isWatching()
+                ? chronicle.observer.loading(cache, keys, carried)
+                : LoadObserver.Sight.NONE;
+    }
+
+    long nanos() {
+        return clock.nanos();
+    }
+
+    /** A load has ended, for however many keys. */
+    void loaded(LoadOutcome outcome, @Nullable Throwable error, LoadObserver.Sight sight, long begunAt) {
+        chronicle.loaded(outcome, clock.nanos() - begunAt);
+        sight.ended(outcome, error);
+    }
+
+    static LoadOutcome outcomeOf(Throwable error) {
+        if (error instanceof LoadTimeoutException) {
+            return LoadOutcome.TIMED_OUT;
+        }
+        boolean refused = error instanceof LoadRefusedException || error instanceof CacheClosedException;
+        return refused ? LoadOutcome.REFUSED : LoadOutcome.FAILED;
+    }
+
+    private static LoadObserver.Sight sightOf(@Nullable Load load) {
+        return load == null ? LoadObserver.Sight.NONE : load.sight();
     }
 
     private void queue(KeyBatcher<K, V> batcher, List<Flight<K, V>> flights, ContextView caller) {
@@ -269,8 +303,7 @@ final class LoadPath<K, V> {
     /** The loader has failed. */
     void failed(Flight<K, V> flight, Throwable error) {
         if (flight.end()) {
-            boolean refused = error instanceof LoadRefusedException || error instanceof CacheClosedException;
-            fail(flight, error, refused ? LoadOutcome.REFUSED : LoadOutcome.FAILED);
+            fail(flight, error, outcomeOf(error));
         } else {
             unheard(error);
         }

@@ -6,6 +6,7 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
 import io.github.resilience4j.retry.Retry;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -39,6 +40,8 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
     private volatile @Nullable Subscription upstream;
     private volatile int ended;
     private Pass pass = Pass.FREE;
+    private volatile LoadObserver.Sight sight = LoadObserver.Sight.NONE;
+    private long begunAt;
     private Context context = Context.empty();
     private boolean answered;
 
@@ -51,14 +54,21 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
     /** The path that its flights take. */
     abstract LoadPath<?, ?> path();
 
+    /** How a load ends that has answered. */
+    LoadOutcome outcomeOf(@Nullable A answer) {
+        return answer == null ? LoadOutcome.ABSENT : LoadOutcome.VALUE;
+    }
+
     /** The load has ended, and nobody has heard of it yet. */
     void ended() {}
 
     /** The load has ended with an answer or an error, and those it was for have heard of it. */
     void over() {}
 
-    /** Asks to be let through to the source; refused, it has failed. */
-    final boolean isAdmitted() {
+    /** Asks to be let through to the source, for so many keys; refused, it has failed. */
+    final boolean isAdmitted(int keys, Context carried) {
+        begunAt = path().nanos();
+        sight = path().sightOfLoading(keys, carried);
         try {
             pass = path().gate().admit();
             return true;
@@ -71,7 +81,7 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
 
     /** Does not begin after all. */
     final void withdraw() {
-        pass.unused();
+        end(LoadOutcome.ABANDONED, null, null);
     }
 
     /** Lets one of answer, failure and release end the load, before anybody hears of it; false for all but the first. */
@@ -85,8 +95,14 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
             case ABANDONED -> pass.unused();
             case REFUSED -> {}
         }
+        path().loaded(outcome, error, sight, begunAt);
         ended();
         return true;
+    }
+
+    @Override
+    final LoadObserver.Sight sight() {
+        return sight;
     }
 
     final boolean hasEnded() {
@@ -94,7 +110,7 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
     }
 
     final void subscribeTo(Supplier<? extends @Nullable Mono<? extends A>> loader, Context carried) {
-        context = scope(carried);
+        context = scope(sight.scope(carried));
         try {
             Retry retry = path().gate().retry();
             if (retry == null) {
@@ -163,7 +179,7 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
 
     private void land(@Nullable A answer) {
         answered = true;
-        boolean ends = end(answer == null ? LoadOutcome.ABSENT : LoadOutcome.VALUE, answer, null);
+        boolean ends = end(outcomeOf(answer), answer, null);
         landed(answer, context);
         if (ends) {
             over();

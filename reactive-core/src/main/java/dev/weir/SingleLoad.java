@@ -22,7 +22,7 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
     }
 
     void start(Context carried) {
-        if (!isAdmitted()) {
+        if (!isAdmitted(1, carried)) {
             return;
         }
         if (flight.carriedBy(this)) {
@@ -37,6 +37,12 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
         Instructions<K, V> fresh = new Instructions<>(flight);
         said = fresh;
         return loader.load(flight.key, fresh);
+    }
+
+    @Override
+    LoadOutcome outcomeOf(@Nullable V answer) {
+        boolean confirms = answer == null && said != null && !said.isModified();
+        return confirms ? LoadOutcome.NOT_MODIFIED : super.outcomeOf(answer);
     }
 
     @Override

@@ -7,6 +7,7 @@ package dev.weir;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.metrics.LoadObserver;
+import dev.weir.metrics.LoadOutcome;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
@@ -42,23 +43,30 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
 
     /** It turned out that there was nothing to wait for. */
     final void waitsNoMore() {
-        answered(null);
+        seen(LoadOutcome.ABANDONED, null);
     }
 
     @Override
     void answered(@Nullable Throwable error) {
-        LoadObserver.Sight seen = sight;
-        if (seen != null) {
-            sight = null;
-            seen.ended(error);
+        if (sight != null) {
+            seen(error == null ? LoadOutcome.VALUE : LoadPath.outcomeOf(error), error);
         }
     }
 
     @Override
     final void cancelled(@Nullable Flight<?, ?> flight) {
+        waitsNoMore();
         answered(null);
         if (flight != null) {
             flight.leave();
+        }
+    }
+
+    private void seen(LoadOutcome outcome, @Nullable Throwable error) {
+        LoadObserver.Sight last = sight;
+        if (last != null) {
+            sight = null;
+            last.ended(outcome, error);
         }
     }
 }

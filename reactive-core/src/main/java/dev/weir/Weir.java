@@ -6,6 +6,7 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.time.CacheClock;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class Weir {
             throw new IllegalArgumentException("There is a cache named '" + cacheName + "' in '" + name
                     + "' already: share that one, or choose another name");
         }
-        recorder.built(cacheName, pools::stats);
+        recorder.built(new CacheDescription(cacheName, plan.weighsBytes()), pools::stats);
         advise(plan);
         return cache;
     }

@@ -9,13 +9,13 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * An integration that BlockHound finds by itself: it allows the waits there are in Caffeine and in Resilience4j's breakers,
- * and nothing else.
+ * An integration that BlockHound finds by itself: it allows the waits there are in Caffeine, in Resilience4j's breakers and
+ * in handing work to a pool, and nothing else.
  *
  * <p>Caffeine records writes in a bounded buffer. A write that finds it full while another thread is at the upkeep of the
- * same cache spins, and then waits for that thread to finish a round of it; handing the upkeep to the common pool may wait
- * for another thread that hands work to it. No user code runs under either of these locks. Interrupting such a wait with an error,
- * as BlockHound does, would leave the lock unusable.
+ * same cache spins, and then waits for that thread to finish a round of it; handing work to a pool, be it upkeep or the
+ * events for a subscriber, may wait for another thread that hands work to it. No user code runs under these locks.
+ * Interrupting such a wait with an error, as BlockHound does, would leave the lock unusable.
  *
  * <p>Breakers count under a lock, unless they are built with a lock-free window; and of the loads that find one's time
  * in the open state over, one makes it half-open while the others wait, its listeners being told meanwhile.
@@ -34,5 +34,9 @@ public final class WeirBlockHoundIntegration implements BlockHoundIntegration {
         }
         builder.allowBlockingCallsInside(
                 resilience4j + "circuitbreaker.internal.CircuitBreakerStateMachine$OpenState", "toHalfOpenState");
+        String outlet = "dev.weir.EventOutlet";
+        builder.allowBlockingCallsInside(outlet, "handOver");
+        // An executor may do the work there and then: subscribers are users' code.
+        builder.disallowBlockingCallsInside(outlet, "run");
     }
 }

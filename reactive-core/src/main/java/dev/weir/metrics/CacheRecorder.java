@@ -19,7 +19,7 @@ public interface CacheRecorder {
     CacheRecorder NOOP = new CacheRecorder() {};
 
     /** Called once for each cache, when it is built, with its statistics, which may be read at any time. */
-    default void built(String cache, Supplier<CacheStats> stats) {}
+    default void built(CacheDescription cache, Supplier<CacheStats> stats) {}
 
     /** Called once for each cache that is closed. */
     default void closed(String cache) {}

@@ -4,6 +4,7 @@
  */
 package dev.weir.metrics;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -18,7 +19,7 @@ public interface LoadObserver {
     /** An observer that sees nothing. */
     LoadObserver NOBODY = new LoadObserver() {};
 
-    /** Whether there is anything to tell it. */
+    /** Whether it is to be told anything now; asked before each load and each wait. */
     default boolean isWatching() {
         return this != NOBODY;
     }
@@ -28,8 +29,11 @@ public interface LoadObserver {
         return Sight.NONE;
     }
 
-    /** A request with this Context begins to wait for a load that another one leads; the load is none if it has not begun. */
-    default Sight waiting(String cache, ContextView waiter, @Nullable Sight load) {
+    /**
+     * A request with this Context begins to wait for a load that another one leads. That load may not have begun, as one
+     * that waits for its batch: its sight is asked for when the wait has ended, and is {@link Sight#NONE} if it never did.
+     */
+    default Sight waiting(String cache, ContextView waiter, Supplier<Sight> load) {
         return Sight.NONE;
     }
 
@@ -44,7 +48,10 @@ public interface LoadObserver {
             return carried;
         }
 
-        /** It has ended: with an error, or without one. Called once. */
-        default void ended(@Nullable Throwable error) {}
+        /**
+         * It has ended, once. A load of several keys that has answered has ended with a value; a wait ends as the load
+         * does, or as abandoned if whoever waited has left.
+         */
+        default void ended(LoadOutcome outcome, @Nullable Throwable error) {}
     }
 }

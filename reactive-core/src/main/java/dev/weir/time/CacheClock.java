@@ -36,6 +36,14 @@ public interface CacheClock {
     /** Where memory is kept within its bounds, in the background. Its threads may wait for each other. */
     Executor upkeep();
 
+    /**
+     * Where subscribers of events are told, in the background. Its threads may be blocked by one, without harm to upkeep or
+     * to the others. Default: where upkeep runs.
+     */
+    default Executor deliveries() {
+        return upkeep();
+    }
+
     /** The clock of the machine, in steps of about a millisecond, with {@code Schedulers.parallel()}. */
     static CacheClock system() {
         return SystemClock.INSTANCE;

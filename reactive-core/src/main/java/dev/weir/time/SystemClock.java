@@ -70,6 +70,11 @@ final class SystemClock implements CacheClock {
         return ForkJoinPool.commonPool();
     }
 
+    @Override
+    public Executor deliveries() {
+        return task -> Schedulers.boundedElastic().schedule(task);
+    }
+
     private void tick() {
         while (true) {
             LockSupport.park(this);

@@ -66,6 +66,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheBindingKnowsMicrometer() {
+        check(RULES.onlyTheBindingKnowsMicrometer());
+    }
+
+    @Test
     void nothingKeepsATimer() {
         check(RULES.nothingKeepsATimer());
     }

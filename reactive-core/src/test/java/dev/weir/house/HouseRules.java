@@ -112,6 +112,15 @@ record HouseRules(String root) {
                                 && !takes(target, Scheduler.class)));
     }
 
+    /** Micrometer is an optional dependency: without it, everything outside its binding must still load. */
+    ArchRule onlyTheBindingKnowsMicrometer() {
+        return noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(root + ".metrics.micrometer..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..");
+    }
+
     ArchRule nothingKeepsATimer() {
         return noClasses().should().dependOnClassesThat().areAssignableTo(Timer.class);
     }

@@ -63,6 +63,11 @@ class HouseRulesTest {
     }
 
     @Test
+    void knowingMicrometerIsCaughtOutsideItsBinding() {
+        assertCaught(RULES.onlyTheBindingKnowsMicrometer(), "KnowsMicrometer", 1);
+    }
+
+    @Test
     void aTimerIsCaught() {
         assertThat(violations(RULES.nothingKeepsATimer()))
                 .isNotEmpty()

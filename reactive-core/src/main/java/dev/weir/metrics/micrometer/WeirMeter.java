@@ -1,0 +1,114 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.metrics.micrometer;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A meter: one name under which the numbers of all caches are found, told apart by tags.
+ *
+ * <p>Each has the tag {@code cache}. None is ever tagged with a key or a tenant: there may be any number of those.
+ */
+public enum WeirMeter implements MeterDocumentation {
+    /** Of type {@code fresh} or {@code stale}. */
+    HITS("cache.hits", Meter.Type.COUNTER, null, "Answers from memory, absences included", "layer", "type"),
+
+    MISSES("cache.misses", Meter.Type.COUNTER, null, "Requests that found nothing to be served"),
+
+    /** Of a {@code get} from the layer {@code local}, one in many; of every {@code load} from the {@code source}. */
+    LATENCY("cache.latency", Meter.Type.TIMER, "seconds", "How long answers take", "layer", "operation"),
+
+    /** Only for caches whose weight is bytes. */
+    SIZE("cache.size", Meter.Type.GAUGE, "bytes", "Size of the entries in memory", "layer"),
+
+    EVICTIONS("cache.evictions", Meter.Type.COUNTER, null, "Entries that left memory by themselves", "layer", "reason"),
+
+    ENTRIES("cache.entries", Meter.Type.GAUGE, null, "Entries in memory", "layer"),
+
+    TTL(
+            "cache.ttl",
+            Meter.Type.DISTRIBUTION_SUMMARY,
+            "seconds",
+            "How long what was stored is fresh, a year at most",
+            "layer"),
+
+    /** Of type {@code fresh}, one in many, or {@code stale}, every one. */
+    AGE("cache.age", Meter.Type.DISTRIBUTION_SUMMARY, "seconds", "How old served entries are", "type"),
+
+    STALE_SERVED(
+            "cache.stale.served", Meter.Type.COUNTER, null, "Stale entries served, also in place of a failed load"),
+
+    LOADS("cache.loads", Meter.Type.COUNTER, null, "Loads that have ended", "outcome"),
+
+    FLIGHTS("cache.flights", Meter.Type.GAUGE, null, "Loads in flight"),
+
+    COALESCED("cache.coalesced", Meter.Type.COUNTER, null, "Requests that waited for a load another one had started"),
+
+    CONTENDED("cache.contended", Meter.Type.COUNTER, null, "Attempts to begin a load that came second"),
+
+    REFRESHES("cache.refreshes", Meter.Type.COUNTER, null, "Loads begun behind an answer"),
+
+    WRITES("cache.writes", Meter.Type.COUNTER, null, "Values put"),
+
+    INVALIDATIONS(
+            "cache.invalidations",
+            Meter.Type.COUNTER,
+            null,
+            "Invalidations of keys, tags, prefixes or everything, and expiries"),
+
+    EVENTS_DROPPED("cache.events.dropped", Meter.Type.COUNTER, null, "Events that a subscriber had no room for"),
+
+    ERRORS_UNHEARD("cache.errors.unheard", Meter.Type.COUNTER, null, "Errors that no subscriber was left to hear");
+
+    private final String meterName;
+    private final Meter.Type type;
+    private final @Nullable String unit;
+    private final String description;
+    private final List<String> tags;
+
+    WeirMeter(String meterName, Meter.Type type, @Nullable String unit, String description, String... moreTags) {
+        this.meterName = meterName;
+        this.type = type;
+        this.unit = unit;
+        this.description = description;
+        this.tags = Stream.concat(Stream.of("cache"), Stream.of(moreTags)).toList();
+    }
+
+    /** As Micrometer names it; a registry may write it differently. */
+    @Override
+    public String getName() {
+        return meterName;
+    }
+
+    @Override
+    public Meter.Type getType() {
+        return type;
+    }
+
+    /** {@code null} where it counts things. */
+    @Override
+    public @Nullable String getBaseUnit() {
+        return unit;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /** The keys of its tags. */
+    public List<String> tags() {
+        return tags;
+    }
+
+    @Override
+    public KeyName[] getKeyNames() {
+        return tags.stream().map(tag -> (KeyName) () -> tag).toArray(KeyName[]::new);
+    }
+}
