@@ -28,6 +28,9 @@ class BreakerLockTest {
     private final TestWeir test = new TestWeir();
     private final CountDownLatch held = new CountDownLatch(1);
     private final CountDownLatch letGo = new CountDownLatch(1);
+    private long spins;
+    private final AtomicReference<Thread> loading = new AtomicReference<>();
+    private final AtomicReference<String> heard = new AtomicReference<>();
 
     @Test
     void theLockOfTheWindow() throws InterruptedException {
@@ -40,7 +43,9 @@ class BreakerLockTest {
                         .build());
         clock.holder = new Thread(() -> breaker.onSuccess(1, TimeUnit.MILLISECONDS));
 
-        loadWhileHeldBy(clock.holder, breaker);
+        clock.holder.start();
+        assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+        letGoWhenItWaits(clock.holder, load(breaker));
     }
 
     @Test
@@ -51,26 +56,36 @@ class BreakerLockTest {
         breaker.transitionToOpenState();
         clock.now = clock.now.plusSeconds(61);
         breaker.getEventPublisher().onStateTransition(event -> hold());
+        Thread holder = new Thread(breaker::tryAcquirePermission);
+        // Whoever has yet to read the clock finds the breaker open, though its time is over; the other one is quicker.
+        clock.late = () -> {
+            holder.start();
+            // BlockHound would catch any politer way to wait.
+            while (held.getCount() > 0) {
+                spins++;
+            }
+        };
 
-        loadWhileHeldBy(new Thread(breaker::tryAcquirePermission), breaker);
+        Thread waiting = load(breaker);
+        letGoWhenItWaits(holder, waiting);
     }
 
-    private void loadWhileHeldBy(Thread holder, CircuitBreaker breaker) throws InterruptedException {
+    private Thread load(CircuitBreaker breaker) {
         ReactiveCache<String, String> cache = test.cache()
                 .safeguards(Safeguards.none().circuitBreaker(breaker))
                 .build();
-        holder.start();
-        assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
-        AtomicReference<Thread> loading = new AtomicReference<>();
         Mono<String> load = Mono.defer(() -> {
                     loading.set(Thread.currentThread());
                     return cache.getOrCompute("k", key -> Mono.just("v"));
                 })
                 .subscribeOn(Schedulers.parallel());
-
-        AtomicReference<String> heard = new AtomicReference<>();
         Thread waiting = new Thread(() -> heard.set(load.block(Duration.ofSeconds(30))));
         waiting.start();
+        return waiting;
+    }
+
+    private void letGoWhenItWaits(Thread holder, Thread waiting) throws InterruptedException {
+        assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
         // It waits for the lock, or has been caught at that and waits for more work.
         while (loading.get() == null || loading.get().getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
@@ -92,11 +107,12 @@ class BreakerLockTest {
         }
     }
 
-    /** A clock that one thread cannot read before it is let go. */
+    /** A clock that one thread cannot read before it is let go, and another only when it is late. */
     private final class HeldClock extends Clock {
 
         private volatile Instant now = Instant.EPOCH;
         private volatile Thread holder;
+        private volatile Runnable late;
 
         @Override
         public ZoneId getZone() {
@@ -112,6 +128,11 @@ class BreakerLockTest {
         public Instant instant() {
             if (Thread.currentThread() == holder) {
                 hold();
+            }
+            if (late != null && Thread.currentThread() == loading.get()) {
+                Runnable once = late;
+                late = null;
+                once.run();
             }
             return now;
         }
