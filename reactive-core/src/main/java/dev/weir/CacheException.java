@@ -14,9 +14,11 @@ package dev.weir;
 public abstract sealed class CacheException extends RuntimeException
         permits CacheClosedException,
                 InvalidTagException,
+                ListTooLongException,
                 LoadTimeoutException,
                 RecursiveLoadException,
-                LoaderContractException {
+                LoaderContractException,
+                PipelineContractException {
 
     private static final long serialVersionUID = 1L;
 

@@ -112,8 +112,19 @@ final class LoadPath<K, V> {
         if (Load.in(caller) != null) {
             flights.forEach(Flight::awaitedByLoad);
         }
-        batcher.add(flights, carriage.of(caller));
-        flights.forEach(this::sendOffIfAwaited);
+        Convoy convoy = Convoy.in(caller);
+        if (convoy == null || !convoy.takes(flights, caller)) {
+            batcher.add(flights, carriage.of(caller));
+            flights.forEach(this::sendOffIfAwaited);
+        }
+    }
+
+    /** Sends off what a convoy has held. */
+    void sendOff(List<Flight<K, V>> flights, ContextView caller) {
+        if (batcher != null) {
+            batcher.add(flights, carriage.of(caller));
+            flights.forEach(this::sendOffIfAwaited);
+        }
     }
 
     /** All flights that have departed and not ended, those whose key was taken from them included. */
@@ -161,7 +172,7 @@ final class LoadPath<K, V> {
     void failed(Flight<K, V> flight, Throwable error) {
         if (flight.end()) {
             fail(flight, error);
-        } else {
+        } else if (!(error instanceof ListTooLongException)) {
             unheard(error);
         }
     }
@@ -202,6 +213,10 @@ final class LoadPath<K, V> {
     }
 
     private void fail(Flight<K, V> flight, Throwable error) {
+        if (error instanceof ListTooLongException verdict && verdict.isVerdictOf(flight.load())) {
+            refuseToKeep(flight, verdict);
+            return;
+        }
         long now = clock.millis();
         LocalEntry<V> fallback = isFallback(flight.previous) ? flight.previous : null;
         settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
@@ -210,6 +225,13 @@ final class LoadPath<K, V> {
         if (!heard) {
             unheard(error);
         }
+    }
+
+    /** No failure of the source: nothing is served or remembered in place of what is too long, and nobody has to hear it. */
+    private void refuseToKeep(Flight<K, V> flight, ListTooLongException verdict) {
+        settle(flight, null);
+        flight.failWith(verdict, false);
+        flight.over();
     }
 
     /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */
