@@ -203,7 +203,7 @@ class LongFluxTest {
         TestPublisher<Integer> late = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
         List<Object> discarded = new ArrayList<>();
         TestSubscriber<Integer> leader = TestSubscriber.create();
-        Caching.cachedFlux(cache, "k", 3, key -> late.flux().contextWrite(context -> context))
+        Caching.cachedFlux(cache, "k", 3, key -> late.flux())
                 .doOnDiscard(Integer.class, discarded::add)
                 .subscribe(leader);
         test.pass(Duration.ofSeconds(10));
@@ -214,6 +214,19 @@ class LongFluxTest {
         assertThat(leader.expectTerminalError()).isInstanceOf(LoadTimeoutException.class);
         assertThat(discarded).contains(1);
         assertThat(test.unheard).containsExactly(DOWN);
+    }
+
+    @Test
+    void aVerdictAfterTheTimeoutIsNotUnheardAndLeavesNothingRunning() {
+        TestSubscriber<Integer> leader = TestSubscriber.create();
+        cachedFlux().doOnError(timeout -> source(0).next(4)).subscribe(leader);
+        source(0).next(1, 2, 3);
+
+        test.pass(Duration.ofSeconds(10));
+
+        assertThat(leader.expectTerminalError()).isInstanceOf(LoadTimeoutException.class);
+        source(0).assertCancelled();
+        assertThat(test.unheard).isEmpty();
     }
 
     // --- the others

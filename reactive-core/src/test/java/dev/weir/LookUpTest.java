@@ -5,11 +5,17 @@
 package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weir.policy.BatchPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,6 +23,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 import reactor.test.subscriber.TestSubscriber;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /** Joining a pipeline with a cache: what comes out, in which order, and which loads it takes. */
 class LookUpTest {
@@ -126,20 +133,30 @@ class LookUpTest {
     }
 
     @Test
-    void aReloadBehindAnAnswerTravelsToo() {
-        ReactiveCache<String, String> stale = new TestWeir()
-                .cache(policy -> policy.refreshAhead(0.001))
-                .readThroughInBatches(source)
-                .build();
-        stale.putAll(Map.of("p0", "old", "p1", "old")).subscribe();
-        test.pass(java.time.Duration.ZERO);
+    void reloadsBehindAnswersTravelTogetherAndDoNotWaitForTheConsumer() {
+        ReactiveCache<String, String> due = dueForReload("p0", "p1", "p2");
+        List<Set<String>> askedWhenTold = new ArrayList<>();
 
         StepVerifier.create(orders(3)
-                        .transform(Caching.lookUpEach(stale, Order::product, Order::with))
-                        .map(Order::name))
-                .then(() -> source.echoes(source.last()))
-                .expectNext("old", "old", "p2")
+                        .transform(Caching.lookUpEach(due, Order::product, Order::with))
+                        .doOnNext(order -> askedWhenTold.addAll(source.asked()))
+                        .map(Order::name)
+                        .take(1))
+                .expectNext("old")
                 .verifyComplete();
+
+        assertThat(askedWhenTold).containsExactly(Set.of("p0", "p1", "p2"));
+    }
+
+    @Test
+    void reloadsTravelWithWhatIsMissing() {
+        ReactiveCache<String, String> due = dueForReload("p0");
+
+        orders(2)
+                .transform(Caching.lookUpEach(due, Order::product, Order::with))
+                .subscribe(TestSubscriber.create());
+
+        assertThat(source.asked()).containsExactly(Set.of("p0", "p1"));
     }
 
     // --- without a value
@@ -217,7 +234,17 @@ class LookUpTest {
                 .verifyComplete();
     }
 
-    private static String seen(reactor.util.context.ContextView context) {
+    private ReactiveCache<String, String> dueForReload(String... keys) {
+        TestWeir ahead = new TestWeir();
+        ReactiveCache<String, String> due = ahead.cache(policy -> policy.refreshAhead(0.5))
+                .readThroughInBatches(source)
+                .build();
+        Stream.of(keys).forEach(key -> due.put(key, "old").subscribe());
+        ahead.pass(Duration.ofSeconds(40));
+        return due;
+    }
+
+    private static String seen(ContextView context) {
         return context.get("trace") + (Convoy.in(context) == null ? " alone" : " in a convoy");
     }
 
@@ -236,7 +263,7 @@ class LookUpTest {
         return new Order(number, "p" + number);
     }
 
-    private static org.assertj.core.groups.Tuple pair(int number) {
-        return org.assertj.core.api.Assertions.tuple(number, "p" + number);
+    private static Tuple pair(int number) {
+        return tuple(number, "p" + number);
     }
 }
