@@ -125,7 +125,8 @@ final class Attempts<A> implements Subscription {
                 return;
             }
             ended = true;
-            long wait = isOver() || Exceptions.isJvmFatal(error) ? NEVER : afterError(error);
+            boolean last = isOver() || Exceptions.isJvmFatal(error) || load.isVerdict(error);
+            long wait = last ? NEVER : afterError(error);
             if (wait < 0) {
                 load.onError(error);
             } else {

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class CacheException extends RuntimeException
         permits CacheClosedException,
                 InvalidTagException,
+                ListTooLongException,
                 LoadFailedException,
                 LoadRefusedException,
                 LoadTimeoutException,
                 RecursiveLoadException,
                 LoaderContractException,
+                PipelineContractException,
                 TenantException {
 
     private static final long serialVersionUID = 1L;

@@ -209,10 +209,12 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     @Override
     public Mono<Explanation> explain(K key) {
         present("key", key);
-        return route.to(key, paths -> Mono.fromSupplier(() -> {
-            pools.airspace().requireOpen();
-            return new Explainer<>(paths).explain(key);
-        }));
+        return route.to(
+                key,
+                paths -> Mono.fromSupplier(() -> {
+                    pools.airspace().requireOpen();
+                    return new Explainer<>(paths).explain(key);
+                }));
     }
 
     @Override

@@ -37,7 +37,9 @@ final class KeyBatcher<K, V> {
     }
 
     void add(List<Flight<K, V>> flights, Context carried) {
-        flights.forEach(flight -> queue.add(new Ticket<>(flight, carried)));
+        // In one go: a batch that leaves meanwhile must not tear apart what could travel together.
+        queue.addAll(
+                flights.stream().map(flight -> new Ticket<>(flight, carried)).toList());
         pump();
     }
 

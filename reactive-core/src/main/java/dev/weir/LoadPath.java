@@ -188,8 +188,19 @@ final class LoadPath<K, V> {
         if (Load.in(caller) != null) {
             flights.forEach(Flight::awaitedByLoad);
         }
-        batcher.add(flights, pool.carriage.of(caller));
-        flights.forEach(this::sendOffIfAwaited);
+        Convoy convoy = Convoy.in(caller);
+        if (convoy == null || !convoy.takes(flights, caller)) {
+            batcher.add(flights, pool.carriage.of(caller));
+            flights.forEach(this::sendOffIfAwaited);
+        }
+    }
+
+    /** Sends off what a convoy has held. */
+    void sendOff(List<Flight<K, V>> flights, ContextView caller) {
+        if (batcher != null) {
+            batcher.add(flights, pool.carriage.of(caller));
+            flights.forEach(this::sendOffIfAwaited);
+        }
     }
 
     /** For tests: all flights that have departed and not ended, those whose key was taken from them included. */
@@ -304,7 +315,7 @@ final class LoadPath<K, V> {
     void failed(Flight<K, V> flight, Throwable error) {
         if (flight.end()) {
             fail(flight, error, outcomeOf(error));
-        } else {
+        } else if (!(error instanceof ListTooLongException)) {
             unheard(error);
         }
     }
@@ -347,6 +358,10 @@ final class LoadPath<K, V> {
     }
 
     private void fail(Flight<K, V> flight, Throwable error, LoadOutcome outcome) {
+        if (error instanceof ListTooLongException verdict && verdict.isVerdictOf(flight.load())) {
+            refuseToKeep(flight, verdict);
+            return;
+        }
         long now = clock.millis();
         LocalEntry<V> fallback = isFallback(flight.previous, now) ? flight.previous : null;
         settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
@@ -360,6 +375,14 @@ final class LoadPath<K, V> {
 
     private boolean isFallback(@Nullable LocalEntry<V> previous, long now) {
         return previous != null && terms.standing(previous, now) != Standing.DEAD;
+    }
+
+    /** No failure of the source: nothing is served or remembered in place of what is too long, and nobody has to hear it. */
+    private void refuseToKeep(Flight<K, V> flight, ListTooLongException verdict) {
+        settle(flight, null);
+        chronicle.ended(flight.key, LoadOutcome.VALUE, clock.millis() - flight.startedAt);
+        flight.failWith(verdict, false);
+        over(flight);
     }
 
     /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */

@@ -167,7 +167,7 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
     @Override
     public final void onError(Throwable error) {
         answered = true;
-        fail(LoadOutcome.FAILED, error);
+        fail(isVerdict(error) ? LoadOutcome.VALUE : LoadOutcome.FAILED, error);
     }
 
     @Override
@@ -184,6 +184,11 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
         if (ends) {
             over();
         }
+    }
+
+    /** Whether an error says of the answer that it is not to be kept, and nothing against the source. */
+    final boolean isVerdict(Throwable error) {
+        return error instanceof ListTooLongException verdict && verdict.isVerdictOf(this);
     }
 
     private void fail(LoadOutcome outcome, Throwable error) {

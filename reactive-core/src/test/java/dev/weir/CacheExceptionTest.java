@@ -13,13 +13,17 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** What the cache's own failures say, and which of them have a stack trace. */
 class CacheExceptionTest {
@@ -66,6 +70,24 @@ class CacheExceptionTest {
                 .isInstanceOf(RecursiveLoadException.class)
                 .hasMessageContaining("'cache'")
                 .hasMessageContaining("take the value from where the loader has it");
+    }
+
+    @Test
+    void aListThatIsTooLongNamesTheCacheTheBoundAndTheWaysOut() {
+        assertThat(tooLong())
+                .isInstanceOf(ListTooLongException.class)
+                .hasMessageContaining("'lists'")
+                .hasMessageContaining("more than 2 elements")
+                .hasMessageContaining("Caching.cachedFlux")
+                .hasMessageContaining("raise the bound");
+    }
+
+    @Test
+    void aPipelinesBrokenFunctionIsNamedWithTheRemedy() {
+        assertThat(brokenFunction())
+                .isInstanceOf(PipelineContractException.class)
+                .hasMessageContaining("key function of invalidateEach returned null")
+                .hasMessageContaining("filter");
     }
 
     @ParameterizedTest
@@ -120,11 +142,11 @@ class CacheExceptionTest {
     }
 
     static Stream<Throwable> ofNormalOperation() {
-        return Stream.of(timeout(), closed(), givenUp(), refused(), quotaUsedUp());
+        return Stream.of(timeout(), closed(), givenUp(), refused(), quotaUsedUp(), tooLong());
     }
 
     static Stream<Throwable> mistakes() {
-        return Stream.of(brokenContract(), recursion(), badTag(), noTenant());
+        return Stream.of(brokenContract(), recursion(), badTag(), noTenant(), brokenFunction());
     }
 
     private static Throwable givenUp() {
@@ -192,6 +214,27 @@ class CacheExceptionTest {
     private static Throwable recursion() {
         ReactiveCache<String, String> cache = new TestWeir().cache().build();
         return errorOf(cache.getOrCompute("k", key -> cache.getOrCompute(key, again -> Mono.just("never"))));
+    }
+
+    private static Throwable tooLong() {
+        @SuppressWarnings("unchecked") // there is no class of lists of something
+        Class<List<Integer>> lists = (Class<List<Integer>>) (Class<?>) List.class;
+        ReactiveCache<String, List<Integer>> cache =
+                new TestWeir().weir.cache("lists", String.class, lists).build();
+        Sinks.Many<Integer> source = Sinks.many().unicast().onBackpressureBuffer();
+        Caching.cachedFlux(cache, "k", 2, key -> source.asFlux()).subscribe(new Witness());
+        Witness waiting = new Witness();
+        cache.getOrCompute("k", key -> Mono.empty()).subscribe(waiting);
+        IntStream.range(0, 3).forEach(source::tryEmitNext);
+        return (Throwable) waiting.signals().get(0);
+    }
+
+    @SuppressWarnings("NullAway") // what must not be, to see it refused
+    private static Throwable brokenFunction() {
+        ReactiveCache<String, String> cache = new TestWeir().cache().build();
+        return errorOf(Flux.just("element")
+                .transform(Caching.invalidateEach(cache, (String element) -> (String) null))
+                .next());
     }
 
     private static Throwable errorOf(Mono<?> mono) {
