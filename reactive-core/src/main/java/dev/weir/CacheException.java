@@ -9,10 +9,12 @@ package dev.weir;
  *
  * <p>The leaves are told apart by what the caller can do: {@link LoadTimeoutException} may be retried, {@link
  * CacheClosedException} means the application is stopping, {@link RecursiveLoadException} and {@link
- * LoaderContractException} are mistakes in a loader.
+ * LoaderContractException} are mistakes in a loader, {@link EventRuleException} tells of an event that has to be applied
+ * again.
  */
 public abstract sealed class CacheException extends RuntimeException
         permits CacheClosedException,
+                EventRuleException,
                 InvalidTagException,
                 LoadTimeoutException,
                 RecursiveLoadException,
@@ -28,5 +30,10 @@ public abstract sealed class CacheException extends RuntimeException
     /** With a stack trace, for mistakes. */
     CacheException(String message, boolean mistake) {
         super(message, null, true, mistake);
+    }
+
+    /** Without a stack trace of its own, around what has one; may have failures of the same kind suppressed. */
+    CacheException(String message, Throwable cause) {
+        super(message, cause, true, false);
     }
 }
