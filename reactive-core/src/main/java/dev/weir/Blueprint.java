@@ -39,6 +39,7 @@ record Blueprint<K, V>(
         Guards guards,
         @Nullable TenantQuota quota,
         @Nullable KeyText<K> text,
+        KeyPrefixes prefixes,
         Duration debounce,
         Set<Advice.Code> meant) {
 
@@ -57,8 +58,13 @@ record Blueprint<K, V>(
                 .toList();
     }
 
-    /** A prefix in the form in which keys have it, if it was declared. */
-    String declaredPrefix(String prefix) {
-        return prefix;
+    /** How keys are written, for a request that cannot do without. */
+    KeyText<K> textFor(String request) {
+        if (text == null) {
+            throw new IllegalArgumentException(request + " needs keys that have a text, and those of cache '" + name
+                    + "', " + keys.getName() + ", have none: add keys(KeyTemplate.of(…)) where it is built, or use a "
+                    + "record of simple types");
+        }
+        return text;
     }
 }

@@ -6,6 +6,7 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.key.KeyText;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.Lifetime;
@@ -56,6 +57,8 @@ public final class CacheBuilder<K, V> {
     private @Nullable Lifetime<? super K, ? super V> lifetime;
     private Function<? super V, ? extends Collection<String>> tags = value -> List.of();
     private @Nullable ToLongFunction<? super V> version;
+    private @Nullable KeyText<K> keyText;
+    private KeyPrefixes prefixes = KeyPrefixes.NONE;
     private @Nullable TenantQuota quota;
     private Duration debounce = Duration.ZERO;
     private final Set<Advice.Code> meant = EnumSet.noneOf(Advice.Code.class);
@@ -92,6 +95,21 @@ public final class CacheBuilder<K, V> {
                 keyClasses.stream().noneMatch(known -> known.name.equals(className)),
                 "There is a key class '" + className + "' in cache '" + name + "' already: choose another name");
         keyClasses.add(new PolicyOfClass<>(className, members, change));
+        return this;
+    }
+
+    /** How keys are written where they have to be text. Default: as {@link KeyText#natural} says, if it does. */
+    public CacheBuilder<K, V> keys(KeyText<K> text) {
+        this.keyText = requireNonNull(text, "text must not be null");
+        return this;
+    }
+
+    /**
+     * Which prefixes of keys can be invalidated: those of up to so many leading segments, 1 to 4, with this character
+     * between them.
+     */
+    public CacheBuilder<K, V> prefixes(char separator, int depth) {
+        this.prefixes = KeyPrefixes.of(separator, depth);
         return this;
     }
 
@@ -234,6 +252,7 @@ public final class CacheBuilder<K, V> {
     }
 
     Blueprint<K, V> blueprint(CacheClock clock) {
+        KeyText<K> text = keyText == null ? KeyText.natural(keys).orElse(null) : keyText;
         CachePolicy base = model.check(policy == null ? model.defaultPolicy() : policy);
         return new Blueprint<>(
                 name,
@@ -241,7 +260,7 @@ public final class CacheBuilder<K, V> {
                 base,
                 model,
                 keyClasses.stream().map(declared -> declared.on(base, model)).toList(),
-                new Traits<>(weigher == null ? (key, value) -> 1 : weigher, lifetime, tags, version, key -> List.of()),
+                new Traits<>(weigher == null ? (key, value) -> 1 : weigher, lifetime, tags, version, prefixesOf(text)),
                 maximumWeight(),
                 weigher != null,
                 weighsBytes,
@@ -251,9 +270,22 @@ public final class CacheBuilder<K, V> {
                 carriage,
                 safeguards.forCache(name, clock),
                 quota,
-                null,
+                text,
+                prefixes,
                 debounce,
                 Set.copyOf(meant));
+    }
+
+    private Function<? super K, List<String>> prefixesOf(@Nullable KeyText<K> text) {
+        if (!prefixes.isDeclared()) {
+            return key -> List.of();
+        }
+        require(
+                text != null,
+                "Prefixes need keys that have a text, and those of cache '" + name + "', " + keys.getName()
+                        + ", have none: add keys(KeyTemplate.of(…)), or use a record of simple types");
+        KeyText<K> written = requireNonNull(text);
+        return key -> prefixes.of(written.of(key));
     }
 
     private long maximumWeight() {

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The leaves are told apart by what the caller can do: {@link LoadTimeoutException} may be retried, {@link
  * LoadRefusedException} later, {@link CacheClosedException} means the application is stopping, {@link RecursiveLoadException} and {@link
- * LoaderContractException} are mistakes in a loader.
+ * LoaderContractException} are mistakes in a loader, {@link EventRuleException} tells of an event that has to be applied
+ * again.
  */
 public abstract sealed class CacheException extends RuntimeException
         permits CacheClosedException,
+                EventRuleException,
                 InvalidTagException,
                 ListTooLongException,
                 LoadFailedException,
@@ -40,5 +42,10 @@ public abstract sealed class CacheException extends RuntimeException
     /** With a stack trace, for mistakes. */
     CacheException(String message, boolean mistake) {
         super(message, null, true, mistake);
+    }
+
+    /** Without a stack trace of its own, around what has one; may have failures of the same kind suppressed. */
+    CacheException(String message, Throwable cause, boolean suppresses) {
+        super(message, cause, suppresses, false);
     }
 }

@@ -6,6 +6,7 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.key.KeyText;
 import dev.weir.metrics.CacheEvent;
 import dev.weir.metrics.CacheStats;
 import dev.weir.policy.CachePolicy;
@@ -176,14 +177,15 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
 
     @Override
     public Mono<Void> invalidatePrefix(String prefix) {
-        String declared = pools.plan().declaredPrefix(present("prefix", prefix));
+        String declared = pools.plan().prefixes().canonical(name(), present("prefix", prefix));
         return route.toPool(paths -> paths.invalidations.invalidatePrefix(declared));
     }
 
     @Override
     public Flux<String> invalidateMatching(String glob) {
-        Maintenance<K, V> maintenance = new Maintenance<>(pools.plan(), present("glob", glob));
-        return route.toPoolFlux(maintenance::invalidateMatching);
+        Glob pattern = Glob.of(present("glob", glob));
+        KeyText<K> text = pools.plan().textFor("invalidateMatching");
+        return route.toPoolFlux(paths -> paths.invalidations.invalidateMatching(pattern, text));
     }
 
     @Override

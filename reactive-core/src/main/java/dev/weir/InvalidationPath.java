@@ -4,10 +4,13 @@
  */
 package dev.weir;
 
+import dev.weir.key.KeyText;
 import dev.weir.metrics.CacheEvent.Origin;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -67,6 +70,32 @@ final class InvalidationPath<K, V> {
         });
     }
 
+    /** Walks over what is in memory as fast as the texts are asked for, and forgets what matches. */
+    Flux<String> invalidateMatching(Glob glob, KeyText<K> text) {
+        return Flux.deferContextual(context -> Flux.<String, Iterator<K>>generate(tier::keys, (keys, sink) -> {
+            airspace.requireOpen();
+            String matched = nextMatch(keys, glob, text, Cause.of(context));
+            if (matched == null) {
+                sink.complete();
+            } else {
+                sink.next(matched);
+            }
+            return keys;
+        }));
+    }
+
+    private @Nullable String nextMatch(Iterator<K> keys, Glob glob, KeyText<K> text, Origin origin) {
+        while (keys.hasNext()) {
+            K key = keys.next();
+            String written = text.of(key);
+            if (glob.matches(written) && tier.holds(key)) {
+                invalidate(key, origin);
+                return written;
+            }
+        }
+        return null;
+    }
+
     Mono<Void> clear() {
         return told("clear", "", origin -> {
             tier.clear();
@@ -93,7 +122,7 @@ final class InvalidationPath<K, V> {
 
     private Mono<Void> told(String kind, Object what, Effect effect) {
         return Mono.deferContextual(context -> {
-            Origin origin = Cause.in(context);
+            Origin origin = Cause.of(context);
             Runnable effective = () -> {
                 airspace.requireOpen();
                 effect.happen(origin);

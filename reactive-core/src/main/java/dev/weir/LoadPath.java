@@ -124,6 +124,11 @@ final class LoadPath<K, V> {
         }
     }
 
+    /** Whether what a loader is asked for travels with other keys. */
+    boolean isBatched(Loader<? super K, V> loader) {
+        return batcher != null && loader == batcher.single();
+    }
+
     /** Whether a flight may depart; if not, those on board know why. */
     private boolean takesOff(Flight<K, V> flight) {
         if (!pool.airspace.enter()) {

@@ -199,6 +199,11 @@ final class LocalTier<K, V> {
         generations.invalidatePrefix(prefix);
     }
 
+    /** Whether anything is kept or in flight under a key. */
+    boolean holds(K key) {
+        return flights.containsKey(key) || keptQuietly(key) != null;
+    }
+
     /** The keys of what is kept and of what is in flight, as they are while they are walked over; some may come twice. */
     Iterator<K> keys() {
         return Stream.concat(flights.keySet().stream(), kept.keySet().stream()).iterator();

@@ -260,11 +260,16 @@ final class ReadPath<K, V> {
         Context caller = waiter.currentContext();
         Flight<K, V> flight = loads.newFlight(waiter.read.key, previous, terms.policy.whenAbandoned());
         waiter.since = flight.era();
+        if (loads.isBatched(loader)) {
+            // Its load is that of the batch's first key, which another request may have asked for.
+            waiter.sight = loads.sightOfWaiting(flight, caller);
+        }
         if (!flight.boardLeader(waiter)) {
             return true;
         }
         if (!tier.install(flight, found)) {
             chronicle.contended();
+            waiter.waitsNoMore();
             waiter.detach(flight);
             return false;
         }

@@ -32,26 +32,27 @@ final class WritePath<K, V> {
     }
 
     Mono<Void> put(K key, V value, WriteOptions options) {
-        return Mono.fromRunnable(() -> {
+        return Mono.deferContextual(context -> Mono.fromRunnable(() -> {
             airspace.requireOpen();
-            store(key, value, options);
-        });
+            store(key, value, options, Cause.of(context));
+        }));
     }
 
     /** Empty: there is nothing to tell of what was put. */
     <T> Mono<Map<K, T>> putAll(Collection<K> keys, Map<K, V> values) {
-        return Mono.fromRunnable(() -> {
+        return Mono.deferContextual(context -> Mono.fromRunnable(() -> {
             airspace.requireOpen();
-            keys.forEach(key -> store(key, requireNonNull(values.get(key)), WriteOptions.NONE));
-        });
+            Origin origin = Cause.of(context);
+            keys.forEach(key -> store(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin));
+        }));
     }
 
-    private void store(K key, V value, WriteOptions options) {
+    private void store(K key, V value, WriteOptions options, Origin origin) {
         LocalEntry<V> entry = writer.write(tier.era(), key, value, options, null, clock.millis());
         if (entry.notes != Notes.NONE) {
             tier.keepFor(terms.longestUse(entry));
         }
         tier.put(key, entry);
-        chronicle.stored(key, Origin.CALLER, entry);
+        chronicle.stored(key, origin, entry);
     }
 }

@@ -90,6 +90,15 @@ class CacheExceptionTest {
                 .hasMessageContaining("filter");
     }
 
+    @Test
+    void aFailedRuleNamesItselfAndTheWaysOut() {
+        assertThat(failedRule())
+                .isInstanceOf(EventRuleException.class)
+                .hasMessageContaining("The rule invalidate(cache) on String failed; see the cause")
+                .hasMessageContaining("Apply the event again")
+                .hasMessageContaining("each(...)");
+    }
+
     @ParameterizedTest
     @MethodSource("ofNormalOperation")
     void whatIsPartOfNormalOperationHasNoStackTrace(Throwable error) {
@@ -142,7 +151,7 @@ class CacheExceptionTest {
     }
 
     static Stream<Throwable> ofNormalOperation() {
-        return Stream.of(timeout(), closed(), givenUp(), refused(), quotaUsedUp(), tooLong());
+        return Stream.of(timeout(), closed(), givenUp(), refused(), quotaUsedUp(), tooLong(), failedRule());
     }
 
     static Stream<Throwable> mistakes() {
@@ -205,6 +214,14 @@ class CacheExceptionTest {
         ReactiveCache<String, String> cache = test.cache().build();
         test.weir.close().subscribe();
         return errorOf(cache.get("k"));
+    }
+
+    private static Throwable failedRule() {
+        TestWeir test = new TestWeir();
+        ReactiveCache<String, String> cache = test.cache().build();
+        test.weir.close().subscribe();
+        return errorOf(
+                EventRules.on(String.class).invalidate(cache, event -> event).apply("k"));
     }
 
     private static Throwable brokenContract() {

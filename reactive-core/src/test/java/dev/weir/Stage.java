@@ -46,7 +46,8 @@ final class Stage {
 
     Stage(Loading loading, UnaryOperator<CachePolicy> policy, UnaryOperator<CacheBuilder<String, String>> change) {
         this.loading = loading;
-        CacheBuilder<String, String> spec = change.apply(test.cache(policy).tags(value -> List.of(TAG)));
+        CacheBuilder<String, String> spec =
+                change.apply(test.cache(policy).tags(value -> List.of(TAG)).prefixes(':', 1));
         this.cache = (loading == Loading.ONE_BY_ONE ? spec.readThrough(single()) : spec.readThroughInBatches(bulk()))
                 .build();
         answers("v");

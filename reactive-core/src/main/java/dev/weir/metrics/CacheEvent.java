@@ -32,9 +32,7 @@ public sealed interface CacheEvent {
         /** A load. */
         LOAD,
         /** An event rule. */
-        RULE,
-        /** A hot key that is loaded again because it was invalidated. */
-        HOT_KEY
+        RULE
     }
 
     /** A load has begun. */
