@@ -173,7 +173,10 @@ final class Flight<K, V> implements Slot<V> {
      * cancelled, when those on board have been answered: the load, if no other flight waits for it.
      */
     Load release(LoadOutcome why, @Nullable Throwable error) {
-        Load carrier = (Load) LOAD.getAndSet(this, Load.NONE);
+        Load carrier = load;
+        while (!LOAD.compareAndSet(this, carrier, Load.past(carrier))) {
+            carrier = load;
+        }
         return carrier != null && carrier.release(why, error) ? carrier : Load.NONE;
     }
 

@@ -7,7 +7,6 @@ package dev.weir;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.metrics.CacheEvent.Origin;
-import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
@@ -62,6 +61,10 @@ final class LoadPath<K, V> {
         return cache;
     }
 
+    Chronicle chronicle() {
+        return chronicle;
+    }
+
     /** Where its loads are let through. */
     Gate gate() {
         return gate;
@@ -113,8 +116,9 @@ final class LoadPath<K, V> {
     /** Sends flights off in one load, or in as few as the batch policy allows. */
     void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
         flights.removeIf(flight -> !takesOff(flight));
+        long now = clock.millis();
         for (Flight<K, V> flight : flights) {
-            chronicle.departed(flight.key, false);
+            chronicle.departed(flight.key, flight.previous != null && terms.serveMeanwhile(flight.previous, now));
             setDeadlines(flight);
         }
         if (batcher != null && loader == batcher.single()) {
@@ -150,43 +154,12 @@ final class LoadPath<K, V> {
         return true;
     }
 
-    /** What those who watch make of a wait for a flight; {@code null} if nobody does. */
-    LoadObserver.@Nullable Sight sightOfWaiting(Flight<K, V> flight, ContextView waiter) {
-        if (!chronicle.observer.isWatching()) {
-            return null;
-        }
-        // A flight that times out lets go of its load before those on board are told.
-        Load begun = flight.load();
-        return chronicle.observer.waiting(cache, waiter, () -> sightOf(begun == null ? flight.load() : begun));
-    }
-
-    /** What those who watch make of a load. */
-    LoadObserver.Sight sightOfLoading(int keys, ContextView carried) {
-        return chronicle.observer.isWatching()
-                ? chronicle.observer.loading(cache, keys, carried)
-                : LoadObserver.Sight.NONE;
-    }
-
-    long nanos() {
-        return clock.nanos();
-    }
-
-    /** A load has ended, for however many keys. */
-    void loaded(LoadOutcome outcome, @Nullable Throwable error, LoadObserver.Sight sight, long begunAt) {
-        chronicle.loaded(outcome, clock.nanos() - begunAt);
-        sight.ended(outcome, error);
-    }
-
     static LoadOutcome outcomeOf(Throwable error) {
         if (error instanceof LoadTimeoutException) {
             return LoadOutcome.TIMED_OUT;
         }
         boolean refused = error instanceof LoadRefusedException || error instanceof CacheClosedException;
         return refused ? LoadOutcome.REFUSED : LoadOutcome.FAILED;
-    }
-
-    private static LoadObserver.Sight sightOf(@Nullable Load load) {
-        return load == null ? LoadObserver.Sight.NONE : load.sight();
     }
 
     private void queue(KeyBatcher<K, V> batcher, List<Flight<K, V>> flights, ContextView caller) {
@@ -303,9 +276,9 @@ final class LoadPath<K, V> {
         }
     }
 
-    /** A stale entry was served in the place of a flight. */
+    /** Someone on board was left to a stale entry. */
     void servedStale(Flight<K, V> flight, LocalEntry<V> stale) {
-        chronicle.staleServed(flight.key, stale);
+        chronicle.fellBack(flight.key, stale);
     }
 
     private void over(Flight<K, V> flight) {

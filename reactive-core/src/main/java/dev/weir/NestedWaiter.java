@@ -12,8 +12,8 @@ final class NestedWaiter<K, V, T> extends Waiter<K, V, T> {
 
     private final Load load;
 
-    NestedWaiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read, Load load) {
-        super(actual, read);
+    NestedWaiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read, long begunAt, Load load) {
+        super(actual, read, begunAt);
         this.load = load;
     }
 
@@ -35,9 +35,9 @@ final class NestedWaiter<K, V, T> extends Waiter<K, V, T> {
     }
 
     @Override
-    void answered(@Nullable Throwable error) {
+    void answered(@Nullable Object value, @Nullable Throwable error) {
         load.waitsNoLongerIn(this);
-        super.answered(error);
+        super.answered(value, error);
     }
 
     /** Whether waiting for this flight would be waiting for oneself. */

@@ -47,9 +47,9 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         return onAssembly(new OfReloadedValue<>(path, key, loader));
     }
 
-    /** The read of a key that a bulk read loads itself, if nobody else did before. */
-    static <K, V> Mono<Entry<V>> led(ReadPath<K, V> path, K key, Loader<? super K, V> loader) {
-        return onAssembly(new OfLedEntry<>(path, key, loader));
+    /** The read of a key that a bulk read loads itself, if nobody else did before; of all these one is seen to wait. */
+    static <K, V> Mono<Entry<V>> led(ReadPath<K, V> path, K key, Loader<? super K, V> loader, boolean seenToWait) {
+        return onAssembly(new OfLedEntry<>(path, key, loader, seenToWait));
     }
 
     @Override
@@ -84,7 +84,7 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         }
         LocalEntry<V> hit = acceptsWhatIsThere() ? path.plainHit(found) : null;
         if (hit == null) {
-            path.read(this, found, actual);
+            path.read(this, found, actual, begunAt);
             return;
         }
         path.chronicle.hit(hit, begunAt);
@@ -117,6 +117,11 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
     /** Whether the request's own bulk load is the one it waits for. */
     boolean isLed() {
         return false;
+    }
+
+    /** Whether its waiting is to be told to those who watch. */
+    boolean isSeenToWait() {
+        return true;
     }
 
     @Override
@@ -229,18 +234,26 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     private static final class OfLedEntry<K, V> extends OfEntry<K, V> {
 
-        OfLedEntry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
+        private final boolean seenToWait;
+
+        OfLedEntry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader, boolean seenToWait) {
             super(path, key, loader);
+            this.seenToWait = seenToWait;
         }
 
         @Override
         ReadMono<K, V, Entry<V>> on(ReadPath<K, V> other) {
-            return new OfLedEntry<>(other, key, loader());
+            return new OfLedEntry<>(other, key, loader(), seenToWait);
         }
 
         @Override
         boolean isLed() {
             return true;
+        }
+
+        @Override
+        boolean isSeenToWait() {
+            return seenToWait;
         }
     }
 }

@@ -41,7 +41,7 @@ final class ReadPath<K, V> {
         this.tier = pool.tier;
         this.terms = terms;
         this.loads = paths.loads;
-        this.refreshes = new RefreshPath<>(tier, loads);
+        this.refreshes = new RefreshPath<>(pool, loads);
         this.airspace = pool.airspace;
         this.clock = pool.surroundings.clock();
         this.deadlines = new RequestDeadlines<>(clock, terms.policy.loadTimeout());
@@ -71,9 +71,11 @@ final class ReadPath<K, V> {
     }
 
     /** Everything that is not a plain hit. */
-    <T> void read(ReadMono<K, V, T> read, @Nullable Kept<V> found, CoreSubscriber<? super T> actual) {
+    <T> void read(ReadMono<K, V, T> read, @Nullable Kept<V> found, CoreSubscriber<? super T> actual, long begunAt) {
         Load caller = Load.in(actual.currentContext());
-        Waiter<K, V, T> waiter = caller == null ? new Waiter<>(actual, read) : new NestedWaiter<>(actual, read, caller);
+        Waiter<K, V, T> waiter = caller == null
+                ? new Waiter<>(actual, read, begunAt)
+                : new NestedWaiter<>(actual, read, begunAt, caller);
         actual.onSubscribe(waiter);
         try {
             walk(waiter, found);
@@ -98,6 +100,7 @@ final class ReadPath<K, V> {
 
     /** Someone who asked after something was invalidated that the flight brings asks again. */
     void readAgain(Waiter<K, V, ?> waiter) {
+        waiter.waitsNoMore();
         try {
             walk(waiter, tier.kept(waiter.read.key));
         } catch (Throwable brokenKey) {
@@ -164,16 +167,28 @@ final class ReadPath<K, V> {
     private void served(LocalEntry<V> entry, Freshness freshness, Waiter<K, V, ?> waiter) {
         terms.countRead(entry);
         if (freshness == Freshness.FRESH) {
-            chronicle.hit(entry, 0);
+            if (!waiter.missed) {
+                chronicle.hit(entry, waiter.begunAt);
+            }
+        } else if (waiter.missed) {
+            chronicle.fellBack(waiter.read.key, entry);
         } else {
-            chronicle.staleServed(waiter.read.key, entry);
+            chronicle.staleHit(waiter.read.key, entry);
+        }
+    }
+
+    /** Who asks again was a miss before. */
+    private void missed(Waiter<K, V, ?> waiter) {
+        if (!waiter.missed) {
+            waiter.missed = true;
+            chronicle.missed();
         }
     }
 
     private boolean refuse(Waiter<K, V, ?> waiter, Refusal<V> refusal) {
         boolean wouldLoad = waiter.read.mayLoad();
         if (wouldLoad && waiter.read.acceptsWhatIsThere() && refusal.holdsAt(clock.millis())) {
-            chronicle.missed();
+            missed(waiter);
             waiter.fail(refusal.error);
             return true;
         }
@@ -185,7 +200,7 @@ final class ReadPath<K, V> {
             return true;
         }
         if (!waiter.read.mayLoad()) {
-            chronicle.missed();
+            missed(waiter);
             waiter.complete();
             return true;
         }
@@ -196,15 +211,21 @@ final class ReadPath<K, V> {
         // Asked for now: who is on board may be answered, and then forgets who asked.
         Context caller = waiter.currentContext();
         waiter.since = tier.era();
-        waiter.sight = loads.sightOfWaiting(flight, caller);
+        waiter.waits(waiter.read.isSeenToWait() ? chronicle.sightOfWaiting(flight, caller) : null);
+        boolean asksAgain = waiter.missed;
+        waiter.missed = true;
         if (!flight.board(waiter)) {
+            waiter.missed = asksAgain;
             waiter.waitsNoMore();
             // Landed, and then the slot has changed; or abandoned, and then it is replaced here and now.
             return begin(waiter, flight, flight.previous);
         }
-        chronicle.missed();
-        if (!waiter.read.isLed()) {
-            chronicle.coalesced();
+        if (!asksAgain) {
+            chronicle.boarded(waiter.read.isLed());
+        }
+        if (waiter.isCancelled()) {
+            // Perhaps before there was a sight to be ended.
+            waiter.waitsNoMore();
         }
         if (waiter instanceof NestedWaiter<?, ?, ?> nested) {
             holdUpNothing(nested, flight);
@@ -252,7 +273,7 @@ final class ReadPath<K, V> {
     private boolean begin(Waiter<K, V, ?> waiter, @Nullable Slot<V> found, @Nullable LocalEntry<V> previous) {
         Loader<? super K, V> loader = waiter.read.loader();
         if (loader == null) {
-            chronicle.missed();
+            missed(waiter);
             waiter.complete();
             return true;
         }
@@ -262,9 +283,10 @@ final class ReadPath<K, V> {
         waiter.since = flight.era();
         if (loads.isBatched(loader)) {
             // Its load is that of the batch's first key, which another request may have asked for.
-            waiter.sight = loads.sightOfWaiting(flight, caller);
+            waiter.waits(chronicle.sightOfWaiting(flight, caller));
         }
         if (!flight.boardLeader(waiter)) {
+            waiter.waitsNoMore();
             return true;
         }
         if (!tier.install(flight, found)) {
@@ -273,7 +295,7 @@ final class ReadPath<K, V> {
             waiter.detach(flight);
             return false;
         }
-        chronicle.missed();
+        missed(waiter);
         loads.depart(flight, loader, caller);
         deadlines.add(waiter, flight, caller);
         return true;

@@ -13,27 +13,31 @@ import reactor.util.context.ContextView;
 final class RefreshPath<K, V> {
 
     private final LocalTier<K, V> tier;
+    private final Chronicle chronicle;
     private final LoadPath<K, V> loads;
 
-    RefreshPath(LocalTier<K, V> tier, LoadPath<K, V> loads) {
-        this.tier = tier;
+    RefreshPath(Pool<K, V> pool, LoadPath<K, V> loads) {
+        this.tier = pool.tier;
+        this.chronicle = pool.chronicle;
         this.loads = loads;
     }
 
     /** Of many who find the same entry due, the first one's loader runs. */
     void behind(K key, LocalEntry<V> entry, Loader<? super K, V> loader, ContextView caller) {
-        Flight<K, V> flight = loads.newFlight(key, entry, WhenAbandoned.CONTINUE);
-        if (tier.install(flight, entry)) {
-            loads.departBehindAnAnswer(flight, loader, caller);
-        }
+        depart(loads.newFlight(key, entry, WhenAbandoned.CONTINUE), entry, loader, caller);
     }
 
     /** Loads what was invalidated or expired before anybody asks for it, unless somebody has. */
     void inPlaceOf(K key, @Nullable Kept<V> left, Loader<? super K, V> loader) {
         LocalEntry<V> fallback = left instanceof LocalEntry<V> entry ? entry : null;
-        Flight<K, V> flight = loads.newFlight(key, fallback, WhenAbandoned.CONTINUE);
-        if (tier.install(flight, left)) {
-            loads.departBehindAnAnswer(flight, loader, Context.empty());
+        depart(loads.newFlight(key, fallback, WhenAbandoned.CONTINUE), left, loader, Context.empty());
+    }
+
+    private void depart(Flight<K, V> flight, @Nullable Kept<V> found, Loader<? super K, V> loader, ContextView caller) {
+        if (tier.install(flight, found)) {
+            loads.departBehindAnAnswer(flight, loader, caller);
+        } else {
+            chronicle.contended();
         }
     }
 }

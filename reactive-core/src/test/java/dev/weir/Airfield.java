@@ -72,7 +72,7 @@ final class Airfield {
     /** Someone who asks for the key and has yet to be led anywhere. */
     Waiter<String, String, String> arrive(Onlooker onlooker) {
         @SuppressWarnings("unchecked") // as ReadMono makes it where no hook is on assembly
-        Waiter<String, String, String> waiter = new Waiter<>(onlooker, (ReadMono<String, String, String>) read());
+        Waiter<String, String, String> waiter = new Waiter<>(onlooker, (ReadMono<String, String, String>) read(), 0);
         onlooker.onSubscribe(waiter);
         return waiter;
     }
