@@ -55,7 +55,7 @@ class ExplainPropertyTest {
                 .prefixes(':', 1)
                 .build();
         private final ReactiveCache<String, String> view =
-                cache.with(policy -> policy.withFreshFor(Duration.ofSeconds(30)).refreshAhead(0));
+                cache.with(policy -> policy.withFreshFor(Duration.ofSeconds(30)).refreshAhead(0.9));
 
         History() {
             cache.events().subscribe(events::add);
