@@ -8,6 +8,7 @@ import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.policy.CachePolicy;
 import dev.weir.time.CacheClock;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -32,6 +33,8 @@ final class ReadPath<K, V> {
     private final Airspace airspace;
     private final CacheClock clock;
     final Chronicle chronicle;
+    final LongAdder hits;
+    final boolean timesHits;
     final Provenance provenance;
 
     ReadPath(Paths<K, V> paths, Terms<V> terms) {
@@ -46,6 +49,8 @@ final class ReadPath<K, V> {
         this.clock = pool.surroundings.clock();
         this.deadlines = new RequestDeadlines<>(clock, terms.policy.loadTimeout());
         this.chronicle = pool.chronicle;
+        this.hits = chronicle.tally.hits;
+        this.timesHits = chronicle.timesHits;
         this.provenance = new Provenance(clock);
     }
 
@@ -164,7 +169,7 @@ final class ReadPath<K, V> {
     private void served(LocalEntry<V> entry, Freshness freshness, Waiter<K, V, ?> waiter) {
         terms.countRead(entry);
         if (freshness == Freshness.FRESH) {
-            chronicle.hit(entry, 0);
+            hits.increment();
         } else {
             chronicle.staleServed(waiter.read.key, entry);
         }
