@@ -60,6 +60,11 @@ final class LoadPath<K, V> {
         return cache;
     }
 
+    /** The time after which a load has failed. */
+    Duration loadTimeout() {
+        return terms.policy.loadTimeout();
+    }
+
     long millis() {
         return clock.millis();
     }

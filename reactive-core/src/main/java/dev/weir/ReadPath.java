@@ -28,9 +28,9 @@ final class ReadPath<K, V> {
     private final Terms<V> terms;
     private final LoadPath<K, V> loads;
     private final RefreshPath<K, V> refreshes;
-    private final RequestDeadlines<K, V> deadlines;
     private final Airspace airspace;
     private final CacheClock clock;
+    final RequestDeadlines<K, V> deadlines;
     final Chronicle chronicle;
     final Provenance provenance;
 
@@ -44,7 +44,7 @@ final class ReadPath<K, V> {
         this.refreshes = new RefreshPath<>(tier, loads);
         this.airspace = pool.airspace;
         this.clock = pool.surroundings.clock();
-        this.deadlines = new RequestDeadlines<>(clock, terms.policy.loadTimeout());
+        this.deadlines = new RequestDeadlines<>(clock);
         this.chronicle = pool.chronicle;
         this.provenance = new Provenance(clock);
     }
