@@ -306,18 +306,20 @@ final class LoadPath<K, V> {
 
     private void fail(Flight<K, V> flight, Throwable error, LoadOutcome outcome) {
         long now = clock.millis();
-        LocalEntry<V> fallback = isFallback(flight.previous, now) ? flight.previous : null;
+        LocalEntry<V> fallback = isOfUse(flight.previous, now) ? flight.previous : null;
         settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
         chronicle.ended(flight.key, outcome, now - flight.startedAt);
-        boolean heard = flight.failWith(error, fallback != null);
+        boolean heard = flight.failWith(error);
         over(flight);
         if (!heard) {
             unheard(error);
         }
     }
 
-    private boolean isFallback(@Nullable LocalEntry<V> previous, long now) {
-        return previous != null && terms.standing(previous, now) != Standing.DEAD;
+    /** Whoever sees it under another policy must not lose what a failure under this one has no use for. */
+    private boolean isOfUse(@Nullable LocalEntry<V> previous, long now) {
+        return previous != null
+                && (terms.standing(previous, now) != Standing.DEAD || pool.isOfUse(previous, terms.base, now));
     }
 
     /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */

@@ -12,6 +12,8 @@ import dev.weir.metrics.EvictionReason;
 import dev.weir.policy.CachePolicy;
 import dev.weir.tenant.TenantQuota;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,8 +90,22 @@ final class Pool<K, V> {
         return paths;
     }
 
+    /** Whether an entry of a key with this policy could still be served under any of the policies it is seen under. */
+    boolean isOfUse(LocalEntry<V> entry, CachePolicy base, long now) {
+        return Stream.of(Stream.of(paths), classes.stream(), views.asMap().values().stream())
+                .flatMap(Function.identity())
+                .map(seen -> seen.terms)
+                .anyMatch(terms -> terms.base.equals(base) && terms.standing(entry, now) != Standing.DEAD);
+    }
+
     boolean hasKeyClasses() {
         return !classes.isEmpty();
+    }
+
+    /** For tests: how many views are remembered. */
+    long rememberedViews() {
+        views.cleanUp();
+        return views.estimatedSize();
     }
 
     CacheStats stats() {
@@ -102,16 +118,10 @@ final class Pool<K, V> {
         chronicle.feed.close();
     }
 
-    /** For tests: how many views are remembered. */
-    long rememberedViews() {
-        views.cleanUp();
-        return views.estimatedSize();
-    }
+    /** A view: a policy, and the one it was made from. */
+    private record View(CachePolicy policy, CachePolicy base) {}
 
     private void evicted(K key, RemovalCause cause) {
         chronicle.evicted(key, cause == RemovalCause.EXPIRED ? EvictionReason.EXPIRED : EvictionReason.SIZE);
     }
 }
-    /** A view: a policy, and the one it was made from. */
-    private record View(CachePolicy policy, CachePolicy base) {}
-

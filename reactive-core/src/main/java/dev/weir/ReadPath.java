@@ -172,7 +172,7 @@ final class ReadPath<K, V> {
 
     private boolean refuse(Waiter<K, V, ?> waiter, Refusal<V> refusal) {
         boolean wouldLoad = waiter.read.mayLoad();
-        if (wouldLoad && waiter.read.acceptsWhatIsThere() && refusal.holdsAt(clock.millis())) {
+        if (wouldLoad && waiter.read.acceptsWhatIsThere() && terms.heeds(refusal, clock.millis())) {
             chronicle.missed();
             waiter.fail(refusal.error);
             return true;

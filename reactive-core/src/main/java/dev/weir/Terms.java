@@ -66,6 +66,11 @@ final class Terms<V> {
         return fallbackUntil > 0 && age < fallbackUntil + shift ? Standing.FALLBACK : Standing.DEAD;
     }
 
+    /** Whether a remembered error is an answer, which it is to those who back off themselves. */
+    boolean heeds(Refusal<V> refusal, long now) {
+        return !policy.backOff().isZero() && refusal.holdsAt(now);
+    }
+
     /** Counts a read of an entry that is served, if anybody wants to know how often that happens. */
     void countRead(LocalEntry<V> entry) {
         int enough = policy.readsOfInterest();
