@@ -163,8 +163,8 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
 
     @Override
     public Mono<Void> invalidateAll(Collection<? extends K> keys) {
-        List<K> copy = allPresent("keys", keys);
-        return route.toPool(paths -> paths.invalidations.invalidateAll(copy));
+        return route.toAll(allPresent("keys", keys), (paths, some) -> paths.invalidations.<V>invalidateAll(some))
+                .then();
     }
 
     @Override
