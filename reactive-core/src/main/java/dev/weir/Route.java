@@ -101,7 +101,7 @@ final class Route<K, V> {
     }
 
     CacheStats stats() {
-        return tenant == null ? pools.stats() : pools.of(tenant).stats();
+        return tenant == null ? pools.stats() : pools.stats(tenant);
     }
 
     private Map<Paths<K, V>, Set<K>> parts(Collection<K> keys, ContextView context) {
@@ -166,7 +166,8 @@ final class Route<K, V> {
         return change == null ? paths : paths.changed(change);
     }
 
-    private Pool<K, V> pool(ContextView context) {
+    /** The pool that a request with this Context concerns. */
+    Pool<K, V> pool(ContextView context) {
         Pool<K, V> only = pools.only();
         if (only != null) {
             return only;
