@@ -333,8 +333,7 @@ class TenantIsolationTest {
     }
 
     private static Mono<String> tenantSeen() {
-        return Mono.deferContextual(
-                context -> Mono.justOrEmpty(Wishes.in(context).tenant()));
+        return Mono.deferContextual(context -> Mono.justOrEmpty(CacheContext.tenantIn(context)));
     }
 
     private static List<Object> told(Ask ask, ReactiveCache<String, String> cache) {
