@@ -5,8 +5,10 @@
 package dev.weir;
 
 import dev.weir.metrics.CacheStats;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -15,15 +17,17 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class ForgottenPools<K, V> {
 
+    /** So many of the last ones may be known to a request that has found its pool and not begun yet. */
+    private static final int LAST = 64;
+
     private final AtomicReference<Ledger<K, V>> ledger =
-            new AtomicReference<>(new Ledger<>(Set.of(), new Tally().stats(0, 0, 0, 0)));
+            new AtomicReference<>(new Ledger<>(List.of(), new Tally().stats(0, 0, 0, 0)));
 
     /** What is known at one moment; the same object as long as nothing changes. */
     Ledger<K, V> ledger() {
         return ledger.get();
     }
 
-    /** A pool that was just forgotten counts on at least until the next one is. */
     void add(Pool<K, V> pool) {
         ledger.updateAndGet(seen -> seen.with(pool));
     }
@@ -31,10 +35,10 @@ final class ForgottenPools<K, V> {
     /**
      * A ledger of forgotten pools.
      *
-     * @param open those that may count more
+     * @param open those that may count more, the first forgotten first
      * @param closed what all the others have counted
      */
-    record Ledger<K, V>(Set<Pool<K, V>> open, CacheStats closed) {
+    record Ledger<K, V>(List<Pool<K, V>> open, CacheStats closed) {
 
         /** The sum of all but those that are still, or again, looked at elsewhere. */
         CacheStats sumWithout(Collection<Pool<K, V>> others) {
@@ -44,10 +48,12 @@ final class ForgottenPools<K, V> {
         }
 
         private Ledger<K, V> with(Pool<K, V> pool) {
-            Set<Pool<K, V>> still = new HashSet<>(open);
-            Set<Pool<K, V>> done = new HashSet<>(open);
-            still.removeIf(forgotten -> forgotten.quota.used() == 0);
-            done.removeAll(still);
+            List<Pool<K, V>> done = open.stream()
+                    .limit(Math.max(0, open.size() + 1 - LAST))
+                    .filter(forgotten -> forgotten.quota.used() == 0)
+                    .toList();
+            List<Pool<K, V>> still = new ArrayList<>(open);
+            still.removeAll(done);
             still.add(pool);
             return new Ledger<>(still, sum(closed, done));
         }

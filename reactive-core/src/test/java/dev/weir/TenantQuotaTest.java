@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.Entry.Freshness;
 import dev.weir.metrics.EvictionReason;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
 import dev.weir.tenant.TenantQuota;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tenant may use: so many loads in flight and so many entries, whatever the others do. */
 class TenantQuotaTest {
@@ -131,6 +133,26 @@ class TenantQuotaTest {
         assertThat(used(a)).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void whatIsAbandonedBeforeItDepartsUsesNothing(int lookup) {
+        ReactiveCache<InterferingKey, String> interfering = test.weir
+                .cache("keys", InterferingKey.class, String.class)
+                .policy(CachePolicy.freshFor(Duration.ofMinutes(1)).whenAbandoned(WhenAbandoned.CANCEL))
+                .perTenant(TenantQuota.entries(100))
+                .readThrough((key, context) -> source.load("k", context))
+                .build()
+                .forTenant("a");
+        InterferingKey key = new InterferingKey();
+        Listener<String> listener = Listener.idle();
+        key.interferes(lookup, listener::leaves);
+
+        listener.subscribesTo(interfering.get(key));
+        listener.leaves();
+
+        assertThat(used(interfering)).isZero();
+    }
+
     @Test
     void whoseReloadIsRefusedIsServedTheOldValue() {
         Listener.to(a.put("k", "old"));
@@ -180,7 +202,7 @@ class TenantQuotaTest {
     @Test
     void theQuotaTakesThePlaceOfOtherBounds() {
         assertThatThrownBy(() -> test.weir
-                        .cache("two bounds".replace(' ', '-'), String.class, String.class)
+                        .cache("two-bounds", String.class, String.class)
                         .perTenant(TenantQuota.entries(10))
                         .maximumSize(10)
                         .build())
