@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A writer of entries: gives a value its lifetime, weight, tags and version.
  *
- * <p>For the lifetime, what came with the value goes before the cache's {@code lifetime}, and that before the policy. It
- * calls the functions of the cache's builder, which are the user's and may throw.
+ * <p>For the lifetime, what came with the value goes before the cache's {@code lifetime}, and that before the policy; none
+ * is longer than the model promises. It calls the functions of the cache's builder, which are the user's and may throw.
  */
 final class EntryWriter<K, V> {
 
@@ -29,8 +29,9 @@ final class EntryWriter<K, V> {
     private final int freshUpTo;
     private final int absentFor;
     private final int absentUpTo;
+    private final long oldest;
 
-    EntryWriter(Traits<K, V> traits, CachePolicy policy, Supplier<? extends RandomGenerator> random) {
+    EntryWriter(Traits<K, V> traits, CachePolicy policy, CacheModel model, Supplier<? extends RandomGenerator> random) {
         this.traits = traits;
         this.policy = policy;
         this.random = random;
@@ -38,6 +39,7 @@ final class EntryWriter<K, V> {
         this.freshUpTo = Terms.ageInMillis(policy.freshUpTo());
         this.absentFor = Terms.ageInMillis(policy.absentFor());
         this.absentUpTo = Terms.ageInMillis(policy.absentUpTo());
+        this.oldest = model.oldestAnswer();
     }
 
     /** An entry written now in place of another one, if that is known; {@code null} writes down an absence. */
@@ -59,7 +61,7 @@ final class EntryWriter<K, V> {
 
     private LocalEntry<V> value(
             Era era, K key, V value, WriteOptions options, @Nullable LocalEntry<V> previous, long now) {
-        int lifetime = lifetime(key, value, options, previous);
+        int lifetime = (int) Math.min(lifetime(key, value, options, previous), oldest);
         boolean ownLifetime = freshFor != LocalEntry.FOREVER && lifetime != freshFor;
         long shift = ownLifetime ? (long) lifetime - freshFor : 0;
         Notes notes = Notes.of(tags(value, options), version(value, options), options.etag(), shift, counts());
@@ -72,7 +74,7 @@ final class EntryWriter<K, V> {
             remembered = (int) Math.min(2L * previous.freshFor(), absentUpTo);
         }
         Notes notes = Notes.of(Tags.checked(options.tags()), options.version(), options.etag(), 0, false);
-        return new LocalEntry<>(era, null, now, remembered, 1, notes);
+        return new LocalEntry<>(era, null, now, (int) Math.min(remembered, oldest), 1, notes);
     }
 
     private int lifetime(K key, V value, WriteOptions options, @Nullable LocalEntry<V> previous) {

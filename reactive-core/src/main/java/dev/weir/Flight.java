@@ -218,15 +218,24 @@ final class Flight<K, V> implements Slot<V> {
     }
 
     /** Serves the stale entry to those on board who accept it, if there is one; false if nobody was left to hear the error. */
-    boolean failWith(Throwable error, boolean fallBack) {
+    boolean failWith(Throwable error) {
         boolean heard = false;
         for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
-            boolean served = fallBack && serveStale(waiter, Freshness.LOAD_FAILED);
+            boolean served = serveStale(waiter, Freshness.LOAD_FAILED);
             heard |= !served && waiter.fail(error);
             waiter = following;
         }
         return heard;
+    }
+
+    /** Fails everyone on board, whatever they would fall back on. */
+    void failAllWith(Throwable error) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
+            Waiter<K, V, ?> following = waiter.next;
+            waiter.fail(error);
+            waiter = following;
+        }
     }
 
     /** Leaves one of those on board to the stale entry, if there is one that he accepts. */

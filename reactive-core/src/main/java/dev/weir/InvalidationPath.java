@@ -8,6 +8,7 @@ import dev.weir.key.KeyText;
 import dev.weir.metrics.CacheEvent.Origin;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -42,8 +43,10 @@ final class InvalidationPath<K, V> {
         return told("invalidate", key, origin -> invalidate(key, origin));
     }
 
-    Mono<Void> invalidateAll(Collection<K> keys) {
-        return told("invalidate", Set.copyOf(keys), origin -> keys.forEach(key -> invalidate(key, origin)));
+    /** Empty: there is nothing to tell of what was invalidated. */
+    <T> Mono<Map<K, T>> invalidateAll(Collection<K> keys) {
+        return told("invalidate", Set.copyOf(keys), origin -> keys.forEach(key -> invalidate(key, origin)))
+                .then(Mono.empty());
     }
 
     /** Outdated, but still there to fall back on. */

@@ -71,6 +71,11 @@ final class LoadPath<K, V> {
         return clock;
     }
 
+    /** The time after which a load has failed. */
+    Duration loadTimeout() {
+        return terms.policy.loadTimeout();
+    }
+
     long millis() {
         return clock.millis();
     }
@@ -368,25 +373,27 @@ final class LoadPath<K, V> {
             return;
         }
         long now = clock.millis();
-        LocalEntry<V> fallback = isFallback(flight.previous, now) ? flight.previous : null;
+        LocalEntry<V> fallback = isOfUse(flight.previous, now) ? flight.previous : null;
         settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
         chronicle.ended(flight.key, outcome, now - flight.startedAt);
-        boolean heard = flight.failWith(error, fallback != null);
+        boolean heard = flight.failWith(error);
         over(flight);
         if (!heard) {
             unheard(error);
         }
     }
 
-    private boolean isFallback(@Nullable LocalEntry<V> previous, long now) {
-        return previous != null && terms.standing(previous, now) != Standing.DEAD;
+    /** Whoever sees it under another policy must not lose what a failure under this one has no use for. */
+    private boolean isOfUse(@Nullable LocalEntry<V> previous, long now) {
+        return previous != null
+                && (terms.standing(previous, now) != Standing.DEAD || pool.isOfUse(previous, terms.base, now));
     }
 
     /** No failure of the source: nothing is served or remembered in place of what is too long, and nobody has to hear it. */
     private void refuseToKeep(Flight<K, V> flight, ListTooLongException verdict) {
         settle(flight, null);
         chronicle.ended(flight.key, LoadOutcome.VALUE, clock.millis() - flight.startedAt);
-        flight.failWith(verdict, false);
+        flight.failAllWith(verdict);
         over(flight);
     }
 

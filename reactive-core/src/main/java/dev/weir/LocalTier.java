@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
@@ -38,6 +40,8 @@ final class LocalTier<K, V> {
 
     /** Caffeine does not count a write that follows another one this closely. */
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
+
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private static final int SWEPT_AT_ONCE = 1_000;
 
@@ -119,16 +123,26 @@ final class LocalTier<K, V> {
         return generations.newest(prefixes.apply(key), entry == null ? Set.of() : entry.notes.tags);
     }
 
-    /** Keeps what is written from now on in memory for at least this long, room permitting. */
-    void keepFor(Duration use) {
-        Duration wanted = reclaimed(use);
+    /** Keeps what is in memory for at least this long, room permitting; {@code null} means for ever. */
+    void keepFor(@Nullable Duration use) {
+        Duration wanted = use == null ? FOR_EVER : reclaimed(use);
         Duration granted = reclaimedAfter.get();
         while (granted != null && wanted.compareTo(granted) > 0) {
             if (reclaimedAfter.compareAndSet(granted, wanted)) {
-                cache.synchronous().policy().expireAfterWrite().ifPresent(policy -> policy.setExpiresAfter(wanted));
+                reclaimAfterWhatIsGranted();
             }
             granted = reclaimedAfter.get();
         }
+    }
+
+    /** Of those who raise it at the same time, whoever comes last finds what was granted last. */
+    private void reclaimAfterWhatIsGranted() {
+        Duration granted;
+        do {
+            granted = requireNonNull(reclaimedAfter.get());
+            Duration time = granted;
+            cache.synchronous().policy().expireAfterWrite().ifPresent(policy -> policy.setExpiresAfter(time));
+        } while (granted != reclaimedAfter.get());
     }
 
     /** Makes a flight its key's slot, if the slot that was found there is there still. */

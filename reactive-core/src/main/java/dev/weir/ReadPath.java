@@ -29,9 +29,9 @@ final class ReadPath<K, V> {
     private final Terms<V> terms;
     private final LoadPath<K, V> loads;
     private final RefreshPath<K, V> refreshes;
-    private final RequestDeadlines<K, V> deadlines;
     private final Airspace airspace;
     private final CacheClock clock;
+    final RequestDeadlines<K, V> deadlines;
     final Chronicle chronicle;
     final LongAdder hits;
     final boolean timesHits;
@@ -47,7 +47,7 @@ final class ReadPath<K, V> {
         this.refreshes = new RefreshPath<>(tier, loads);
         this.airspace = pool.airspace;
         this.clock = pool.surroundings.clock();
-        this.deadlines = new RequestDeadlines<>(clock, terms.policy.loadTimeout());
+        this.deadlines = new RequestDeadlines<>(clock);
         this.chronicle = pool.chronicle;
         this.hits = chronicle.tally.hits;
         this.timesHits = chronicle.timesHits;
@@ -56,7 +56,7 @@ final class ReadPath<K, V> {
 
     /** The same path under a changed policy. */
     ReadPath<K, V> under(UnaryOperator<CachePolicy> change) {
-        return paths.pool.under(change.apply(paths.policy)).reads;
+        return paths.changed(change).reads;
     }
 
     /** What is kept under a key, to be judged by {@link #plainHit} and {@link #read}. */
@@ -177,7 +177,7 @@ final class ReadPath<K, V> {
 
     private boolean refuse(Waiter<K, V, ?> waiter, Refusal<V> refusal) {
         boolean wouldLoad = waiter.read.mayLoad();
-        if (wouldLoad && waiter.read.acceptsWhatIsThere() && refusal.holdsAt(clock.millis())) {
+        if (wouldLoad && waiter.read.acceptsWhatIsThere() && terms.heeds(refusal, clock.millis())) {
             chronicle.missed();
             waiter.fail(refusal.error);
             return true;

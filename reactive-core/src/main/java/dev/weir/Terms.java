@@ -14,20 +14,24 @@ import org.jspecify.annotations.Nullable;
 final class Terms<V> {
 
     final CachePolicy policy;
+    final CachePolicy base;
     private final Supplier<? extends RandomGenerator> random;
     private final LoadCost loadCost = new LoadCost();
     private final int freshLimit;
     private final int absentLimit;
     private final long revalidateUntil;
     private final long fallbackUntil;
+    private final long oldest;
     private final boolean eager;
     private final boolean plain;
 
-    /** Of a cache whose entries are written by the base policy, seen under a policy that may be another one. */
-    Terms(CachePolicy policy, CachePolicy base, Supplier<? extends RandomGenerator> random) {
+    /** Of keys whose entries are written by the base policy, seen under a policy that may be another one. */
+    Terms(CachePolicy policy, CachePolicy base, CacheModel model, Supplier<? extends RandomGenerator> random) {
         this.policy = policy;
+        this.base = base;
+        this.oldest = model.oldestAnswer();
         this.random = random;
-        this.freshLimit = limit(policy.freshFor(), base.freshFor());
+        this.freshLimit = policy.isImmutable() ? LocalEntry.FOREVER : limit(policy.freshFor(), base.freshFor());
         this.absentLimit = limit(policy.absentFor(), base.absentFor());
         this.revalidateUntil = ageInMillis(policy.staleWhileRevalidate());
         this.fallbackUntil = ageInMillis(policy.staleIfError());
@@ -52,7 +56,7 @@ final class Terms<V> {
         if (entry.isFreshAt(now) && (age < limitOf(entry) || limitOf(entry) == LocalEntry.FOREVER)) {
             return eager && isDue(entry, now) ? Standing.DUE : Standing.FRESH;
         }
-        if (entry.value == null) {
+        if (entry.value == null || age >= oldest) {
             return Standing.DEAD;
         }
         long shift = entry.notes.shift;
@@ -60,6 +64,11 @@ final class Terms<V> {
             return Standing.STALE;
         }
         return fallbackUntil > 0 && age < fallbackUntil + shift ? Standing.FALLBACK : Standing.DEAD;
+    }
+
+    /** Whether a remembered error is an answer, which it is to those who back off themselves. */
+    boolean heeds(Refusal<V> refusal, long now) {
+        return !policy.backOff().isZero() && refusal.holdsAt(now);
     }
 
     /** Counts a read of an entry that is served, if anybody wants to know how often that happens. */
