@@ -263,9 +263,15 @@ class LongFluxTest {
     @Test
     void otherCachesVerdictsAreErrorsLikeAnyOther() {
         ListTooLongException foreign = new ListTooLongException("elsewhere", 3, null);
+        AtomicInteger loads = new AtomicInteger();
 
-        StepVerifier.create(Caching.cachedFlux(cache, "k", 3, key -> Flux.error(foreign)))
+        StepVerifier.create(Caching.cachedFlux(cache, "k", 3, key -> {
+                    loads.incrementAndGet();
+                    return Flux.error(foreign);
+                }))
                 .verifyErrorSatisfies(error -> assertThat(error).isSameAs(foreign));
+
+        assertThat(loads).hasValue(1);
     }
 
     // --- a verdict is no failure of the source
