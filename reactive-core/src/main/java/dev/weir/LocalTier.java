@@ -6,6 +6,7 @@ package dev.weir;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
@@ -38,6 +39,9 @@ final class LocalTier<K, V> {
 
     /** Caffeine does not count a write that follows another one this closely. */
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
+
+    /** Longer than anybody waits, and short enough for Caffeine to count it in nanoseconds. */
+    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private static final int SWEPT_AT_ONCE = 1_000;
 
@@ -119,16 +123,35 @@ final class LocalTier<K, V> {
         return generations.newest(prefixes.apply(key), entry == null ? Set.of() : entry.notes.tags);
     }
 
-    /** Keeps what is written from now on in memory for at least this long, room permitting. */
-    void keepFor(Duration use) {
-        Duration wanted = reclaimed(use);
+    /** Keeps what is written from now on in memory for at least this long, room permitting; {@code null} for ever. */
+    void keepFor(@Nullable Duration use) {
+        Duration wanted = use == null ? FOREVER : reclaimed(use);
         Duration granted = reclaimedAfter.get();
         while (granted != null && wanted.compareTo(granted) > 0) {
             if (reclaimedAfter.compareAndSet(granted, wanted)) {
-                cache.synchronous().policy().expireAfterWrite().ifPresent(policy -> policy.setExpiresAfter(wanted));
+                cache.synchronous().policy().expireAfterWrite().ifPresent(this::grant);
             }
             granted = reclaimedAfter.get();
         }
+    }
+
+    /** Of two who grant at the same time the later one may have wanted less, and then sees what the other one wants. */
+    private void grant(Policy.FixedExpiration<K, Kept<V>> expiration) {
+        Duration granted;
+        do {
+            granted = reclaimedAfter.get();
+            expiration.setExpiresAfter(granted);
+        } while (granted != reclaimedAfter.get());
+    }
+
+    /** For tests: how long what is written is kept in memory; {@code null} for ever. */
+    @Nullable
+    Duration reclaimedAfter() {
+        return cache.synchronous()
+                .policy()
+                .expireAfterWrite()
+                .map(Policy.FixedExpiration::getExpiresAfter)
+                .orElse(null);
     }
 
     /** Makes a flight its key's slot, if the slot that was found there is there still. */
