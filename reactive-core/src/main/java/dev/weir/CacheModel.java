@@ -59,6 +59,11 @@ public final class CacheModel {
         return staleAtMost;
     }
 
+    /** The age that no answer may have, in milliseconds. */
+    int oldestInMillis() {
+        return staleAtMost.map(Terms::ageInMillis).orElse(LocalEntry.FOREVER);
+    }
+
     /** The policy of a cache that was given none. */
     CachePolicy defaultPolicy() {
         return CachePolicy.freshFor(explicit ? BACKSTOP : LIFETIME);

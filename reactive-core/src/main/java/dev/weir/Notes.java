@@ -51,9 +51,9 @@ final class Notes {
         return resting;
     }
 
-    /** Counts a read, up to as many as anybody wants to know of. */
+    /** Counts a read, up to as many as anybody wants to know of; not where many entries share the notes. */
     void countRead(int enough) {
-        if (reads < enough) {
+        if (this != NONE && reads < enough) {
             reads++;
         }
     }

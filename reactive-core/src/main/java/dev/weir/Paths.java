@@ -5,7 +5,6 @@
 package dev.weir;
 
 import dev.weir.policy.CachePolicy;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
@@ -14,6 +13,7 @@ final class Paths<K, V> {
 
     final Pool<K, V> pool;
     final CachePolicy policy;
+    private final CachePolicy base;
     final Terms<V> terms;
     final @Nullable Loader<? super K, V> source;
     final LoadPath<K, V> loads;
@@ -22,27 +22,32 @@ final class Paths<K, V> {
     final WritePath<K, V> writes;
     final InvalidationPath<K, V> invalidations;
 
-    Paths(Pool<K, V> pool, CachePolicy policy) {
+    /** The base is the policy that its keys have unless a request asks for another one. */
+    Paths(Pool<K, V> pool, CachePolicy policy, CachePolicy base) {
         Blueprint<K, V> plan = pool.plan;
-        this.terms = new Terms<>(policy, plan.policy(), pool.surroundings.random());
-        EntryWriter<K, V> writer = new EntryWriter<>(plan.traits(), policy, pool.surroundings.random());
+        int oldest = plan.model().oldestInMillis();
+        this.terms = new Terms<>(policy, base, oldest, pool.surroundings.random());
+        EntryWriter<K, V> writer = new EntryWriter<>(plan.traits(), policy, oldest, pool.surroundings.random());
         this.pool = pool;
         this.policy = policy;
+        this.base = base;
         this.source = pool.batcher == null ? plan.source() : pool.batcher.single();
         this.loads = new LoadPath<>(pool, terms, writer);
         this.reads = new ReadPath<>(this, terms);
         this.bulkReads = new BulkReadPath<>(this, terms);
         this.writes = new WritePath<>(pool, terms, writer);
         this.invalidations = new InvalidationPath<>(this, terms);
-        Duration longestUse = terms.longestUse();
-        if (longestUse != null) {
-            pool.tier.keepFor(longestUse);
-        }
+        pool.tier.keepFor(terms.longestUse());
+    }
+
+    /** The paths to the same keys under another policy. */
+    Paths<K, V> under(CachePolicy other) {
+        return pool.under(other, base);
     }
 
     /** The paths of a request with this Context, which may ask for another policy. */
     Paths<K, V> heeding(ContextView context) {
         Wishes wishes = Wishes.in(context);
-        return wishes.policy() == null ? this : pool.under(wishes.policy().apply(policy));
+        return wishes.policy() == null ? this : under(wishes.policy().apply(policy));
     }
 }

@@ -34,7 +34,7 @@ final class Pool<K, V> {
     final @Nullable KeyBatcher<K, V> batcher;
     final @Nullable Debounce debounce;
     final Paths<K, V> paths;
-    private final Cache<CachePolicy, Paths<K, V>> views;
+    private final Cache<View, Paths<K, V>> views;
     private final List<Paths<K, V>> classes;
 
     Pool(Blueprint<K, V> plan, Surroundings surroundings, Airspace airspace, @Nullable String tenant) {
@@ -48,7 +48,8 @@ final class Pool<K, V> {
         this.chronicle = new Chronicle(plan.name(), surroundings.clock(), surroundings.recorder());
         this.tier = new LocalTier<>(
                 plan.maximumWeight(),
-                new Terms<V>(plan.policy(), plan.policy(), surroundings.random()).longestUse(),
+                new Terms<V>(plan.policy(), plan.policy(), plan.model().oldestInMillis(), surroundings.random())
+                        .longestUse(),
                 plan.traits().prefixes(),
                 surroundings.clock(),
                 this::evicted);
@@ -58,21 +59,22 @@ final class Pool<K, V> {
                 .maximumSize(VIEWS)
                 .executor(surroundings.clock().upkeep())
                 .build();
-        this.paths = new Paths<>(this, plan.policy());
+        this.paths = new Paths<>(this, plan.policy(), plan.policy());
         this.classes = plan.keyClasses().stream()
-                .map(keyClass -> under(keyClass.policy()))
+                .map(keyClass -> under(keyClass.policy(), keyClass.policy()))
                 .toList();
     }
 
-    /** Its paths under another policy. */
-    Paths<K, V> under(CachePolicy policy) {
-        if (policy.equals(plan.policy())) {
+    /** Its paths under a policy, to keys whose own policy is the base. */
+    Paths<K, V> under(CachePolicy policy, CachePolicy base) {
+        if (policy.equals(plan.policy()) && base.equals(plan.policy())) {
             return paths;
         }
-        Paths<K, V> known = views.getIfPresent(policy);
+        View view = new View(policy, base);
+        Paths<K, V> known = views.getIfPresent(view);
         if (known == null) {
-            known = new Paths<>(this, plan.model().check(policy.check()));
-            views.put(policy, known);
+            known = new Paths<>(this, plan.model().check(policy.check()), base);
+            views.put(view, known);
         }
         return known;
     }
@@ -104,4 +106,7 @@ final class Pool<K, V> {
     private void evicted(K key, RemovalCause cause) {
         chronicle.evicted(key, cause == RemovalCause.EXPIRED ? EvictionReason.EXPIRED : EvictionReason.SIZE);
     }
+
+    /** A view: a policy, and the one that the keys have by themselves. */
+    private record View(CachePolicy policy, CachePolicy base) {}
 }

@@ -51,7 +51,7 @@ final class ReadPath<K, V> {
 
     /** The same path under a changed policy. */
     ReadPath<K, V> under(UnaryOperator<CachePolicy> change) {
-        return paths.pool.under(change.apply(paths.policy)).reads;
+        return paths.under(change.apply(paths.policy)).reads;
     }
 
     /** What is kept under a key, to be judged by {@link #plainHit} and {@link #read}. */

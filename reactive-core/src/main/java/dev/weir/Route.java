@@ -151,7 +151,7 @@ final class Route<K, V> {
     }
 
     private Paths<K, V> changed(Paths<K, V> paths) {
-        return change == null ? paths : paths.pool.under(change.apply(paths.policy));
+        return change == null ? paths : paths.under(change.apply(paths.policy));
     }
 
     private Pool<K, V> pool(ContextView context) {

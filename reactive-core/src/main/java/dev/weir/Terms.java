@@ -20,17 +20,24 @@ final class Terms<V> {
     private final int absentLimit;
     private final long revalidateUntil;
     private final long fallbackUntil;
+    private final int absentUpTo;
+    private final long oldest;
     private final boolean eager;
     private final boolean plain;
 
-    /** Of a cache whose entries are written by the base policy, seen under a policy that may be another one. */
-    Terms(CachePolicy policy, CachePolicy base, Supplier<? extends RandomGenerator> random) {
+    /**
+     * Of a cache whose entries are written by the base policy, seen under a policy that may be another one. However long an
+     * entry is to be of use by what was said of it, it is not beyond the oldest age.
+     */
+    Terms(CachePolicy policy, CachePolicy base, long oldest, Supplier<? extends RandomGenerator> random) {
         this.policy = policy;
         this.random = random;
         this.freshLimit = limit(policy.freshFor(), base.freshFor());
         this.absentLimit = limit(policy.absentFor(), base.absentFor());
         this.revalidateUntil = ageInMillis(policy.staleWhileRevalidate());
         this.fallbackUntil = ageInMillis(policy.staleIfError());
+        this.absentUpTo = ageInMillis(policy.absentUpTo());
+        this.oldest = oldest;
         this.eager = policy.refreshAhead() > 0 || policy.earlyRefresh() > 0;
         this.plain = !eager
                 && policy.readsOfInterest() == 0
@@ -56,6 +63,9 @@ final class Terms<V> {
             return Standing.DEAD;
         }
         long shift = entry.notes.shift;
+        if (age >= oldest) {
+            return Standing.DEAD;
+        }
         if (revalidateUntil > 0 && age < revalidateUntil + shift && !entry.isExpired()) {
             return Standing.STALE;
         }
@@ -81,10 +91,16 @@ final class Terms<V> {
         if (policy.isImmutable()) {
             return null;
         }
-        long values = Math.max(ageInMillis(policy.freshUpTo()), Math.max(revalidateUntil, fallbackUntil));
-        // What was found absent before tells how long to remember it when it is found absent again.
-        long absents = ageInMillis(policy.absentUpTo()) * (isBackingOff() ? 2L : 1L);
+        // What was there before tells how long its successor is to be of use, so it has to outlast its own.
+        long fresh = ageInMillis(policy.freshUpTo()) * (policy.longerAfterReads() > 0 ? 2L : 1L);
+        long values = Math.max(fresh, Math.max(revalidateUntil, fallbackUntil));
+        long absents = absentUpTo * (isBackingOff() ? 2L : 1L);
         return Duration.ofMillis(Math.max(Math.max(values, absents), ageInMillis(policy.backOff())));
+    }
+
+    /** Whether an entry is of use for longer than the policy says. */
+    boolean isOfLongerUse(LocalEntry<V> entry) {
+        return entry.value == null ? entry.freshFor() > absentUpTo : entry.notes.shift > 0;
     }
 
     /** The age after which one entry is of no use. */
