@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.policy.CachePolicy;
 import java.time.Duration;
 import java.util.Collection;
@@ -48,10 +50,9 @@ final class EntryWriter<K, V> {
         return value == null ? absence(era, options, previous, now) : value(era, key, value, options, previous, now);
     }
 
-    /** What is there was confirmed: the same, written now. */
-    LocalEntry<V> confirm(Era era, K key, LocalEntry<V> previous, WriteOptions options, long now) {
-        WriteOptions merged = options.orElse(previous.notes);
-        return write(era, key, previous.value, merged, previous, now);
+    /** An entry to be answered with and not to be kept: it has neither lifetime nor weight, and nobody is asked for them. */
+    LocalEntry<V> pass(Era era, @Nullable V value, WriteOptions options, long now) {
+        return new LocalEntry<>(era, value, now, 0, 0, notes(value, options, 0));
     }
 
     /** Whether an entry is worth keeping. */
@@ -64,17 +65,21 @@ final class EntryWriter<K, V> {
         int lifetime = (int) Math.min(lifetime(key, value, options, previous), oldest);
         boolean ownLifetime = freshFor != LocalEntry.FOREVER && lifetime != freshFor;
         long shift = ownLifetime ? (long) lifetime - freshFor : 0;
-        Notes notes = Notes.of(tags(value, options), version(value, options), options.etag(), shift, counts());
-        return new LocalEntry<>(era, value, now, jittered(lifetime), weigh(key, value), notes);
+        return new LocalEntry<>(era, value, now, jittered(lifetime), weigh(key, value), notes(value, options, shift));
     }
 
     private LocalEntry<V> absence(Era era, WriteOptions options, @Nullable LocalEntry<V> previous, long now) {
         int remembered = options.freshFor().map(Terms::ageInMillis).orElse(absentFor);
         if (options.freshFor().isEmpty() && absentUpTo > absentFor && previous != null && previous.value == null) {
-            remembered = (int) Math.min(2L * previous.freshFor(), absentUpTo);
+            remembered = (int) Math.min(Math.max(absentFor, 2L * previous.freshFor()), absentUpTo);
         }
-        Notes notes = Notes.of(Tags.checked(options.tags()), options.version(), options.etag(), 0, false);
-        return new LocalEntry<>(era, null, now, (int) Math.min(remembered, oldest), 1, notes);
+        return new LocalEntry<>(era, null, now, (int) Math.min(remembered, oldest), 1, notes(null, options, 0));
+    }
+
+    private Notes notes(@Nullable V value, WriteOptions options, long shift) {
+        return value == null
+                ? Notes.of(options.tags(), options.version(), options.etag(), 0, false)
+                : Notes.of(tags(value, options), version(value, options), options.etag(), shift, counts());
     }
 
     private int lifetime(K key, V value, WriteOptions options, @Nullable LocalEntry<V> previous) {
@@ -86,6 +91,7 @@ final class EntryWriter<K, V> {
         }
         boolean popular = policy.longerAfterReads() > 0
                 && previous != null
+                && previous.value != null
                 && previous.notes.reads() >= policy.longerAfterReads();
         return popular ? (int) Math.min(2L * Math.max(freshFor, freshFor + previous.notes.shift), freshUpTo) : freshFor;
     }
@@ -98,7 +104,9 @@ final class EntryWriter<K, V> {
     }
 
     private Set<String> tags(V value, WriteOptions options) {
-        Collection<String> ofValue = traits.tags().apply(value);
+        Collection<String> ofValue = requireNonNull(
+                traits.tags().apply(value),
+                "The tags of a value must not be null; to give it none, return an empty list");
         if (ofValue.isEmpty()) {
             return options.tags();
         }

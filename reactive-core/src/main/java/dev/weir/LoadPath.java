@@ -82,7 +82,9 @@ final class LoadPath<K, V> {
 
     /** The entry a load replaces, as its loader sees it. */
     Entry<V> describe(LocalEntry<V> previous) {
-        Freshness freshness = previous.isFreshAt(millis()) ? Freshness.FRESH : Freshness.REVALIDATING;
+        Standing standing = terms.standing(previous, millis());
+        boolean fresh = standing == Standing.FRESH || standing == Standing.DUE;
+        Freshness freshness = fresh ? Freshness.FRESH : Freshness.REVALIDATING;
         return provenance.of(previous, Tier.LOCAL, freshness, false);
     }
 
@@ -258,18 +260,32 @@ final class LoadPath<K, V> {
     }
 
     private LocalEntry<V> written(Flight<K, V> flight, @Nullable V value, @Nullable Instructions<K, V> said) {
-        WriteOptions options = said == null ? WriteOptions.NONE : said.options();
-        LocalEntry<V> previous = flight.previous;
-        if (!isConfirmation(value, said)) {
-            return writer.write(flight.era(), flight.key, value, options, previous, clock.millis());
+        if (said == null) {
+            return written(flight, value, WriteOptions.NONE);
         }
+        boolean confirmed = isConfirmation(value, said);
+        LocalEntry<V> previous = confirmed ? confirmed(flight) : null;
+        V meant = previous == null ? value : previous.value;
+        WriteOptions options =
+                previous == null ? said.options() : said.options().orElse(previous.notes);
+        return said.isStored()
+                ? written(flight, meant, options)
+                : writer.pass(flight.era(), meant, options, clock.millis());
+    }
+
+    private LocalEntry<V> written(Flight<K, V> flight, @Nullable V value, WriteOptions options) {
+        return writer.write(flight.era(), flight.key, value, options, flight.previous, clock.millis());
+    }
+
+    private LocalEntry<V> confirmed(Flight<K, V> flight) {
+        LocalEntry<V> previous = flight.previous;
         if (previous == null) {
             throw new LoaderContractException(
                     cache,
                     "answered notModified() though there was no entry to confirm. Ask stale() first, or do not make the "
                             + "request to the source conditional without it");
         }
-        return writer.confirm(flight.era(), flight.key, previous, options, clock.millis());
+        return previous;
     }
 
     private boolean isConfirmation(@Nullable V value, @Nullable Instructions<K, V> said) {
@@ -286,7 +302,7 @@ final class LoadPath<K, V> {
             settle(flight, null);
             return false;
         }
-        if (entry.notes != Notes.NONE) {
+        if (terms.isOfLongerUse(entry)) {
             tier.keepFor(terms.longestUse(entry));
         }
         boolean stored = settle(flight, entry);

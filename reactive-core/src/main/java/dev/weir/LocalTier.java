@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
@@ -143,6 +144,16 @@ final class LocalTier<K, V> {
             Duration time = granted;
             cache.synchronous().policy().expireAfterWrite().ifPresent(policy -> policy.setExpiresAfter(time));
         } while (granted != reclaimedAfter.get());
+    }
+
+    /** For tests: how long what is written is kept in memory; {@code null} for ever. */
+    @Nullable
+    Duration reclaimedAfter() {
+        return cache.synchronous()
+                .policy()
+                .expireAfterWrite()
+                .map(Policy.FixedExpiration::getExpiresAfter)
+                .orElse(null);
     }
 
     /** Makes a flight its key's slot, if the slot that was found there is there still. */

@@ -14,6 +14,7 @@ final class Paths<K, V> {
 
     final Pool<K, V> pool;
     final CachePolicy policy;
+    private final CachePolicy base;
     final Terms<V> terms;
     final @Nullable Loader<? super K, V> source;
     final LoadPath<K, V> loads;
@@ -29,6 +30,7 @@ final class Paths<K, V> {
         EntryWriter<K, V> writer = new EntryWriter<>(plan.traits(), policy, plan.model(), pool.surroundings.random());
         this.pool = pool;
         this.policy = policy;
+        this.base = base;
         this.source = pool.batcher == null ? plan.source() : pool.batcher.single();
         this.loads = new LoadPath<>(pool, terms, writer);
         this.reads = new ReadPath<>(this, terms);

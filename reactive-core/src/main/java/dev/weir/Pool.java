@@ -126,4 +126,7 @@ final class Pool<K, V> {
     private void evicted(K key, RemovalCause cause) {
         chronicle.evicted(key, cause == RemovalCause.EXPIRED ? EvictionReason.EXPIRED : EvictionReason.SIZE);
     }
+
+    /** A view: a policy, and the one that the keys have by themselves. */
+    private record View(CachePolicy policy, CachePolicy base) {}
 }

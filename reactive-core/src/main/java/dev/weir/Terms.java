@@ -21,6 +21,7 @@ final class Terms<V> {
     private final int absentLimit;
     private final long revalidateUntil;
     private final long fallbackUntil;
+    private final int absentUpTo;
     private final long oldest;
     private final boolean eager;
     private final boolean plain;
@@ -35,6 +36,7 @@ final class Terms<V> {
         this.absentLimit = limit(policy.absentFor(), base.absentFor());
         this.revalidateUntil = ageInMillis(policy.staleWhileRevalidate());
         this.fallbackUntil = ageInMillis(policy.staleIfError());
+        this.absentUpTo = ageInMillis(policy.absentUpTo());
         this.eager = policy.refreshAhead() > 0 || policy.earlyRefresh() > 0;
         this.plain = !eager
                 && policy.readsOfInterest() == 0
@@ -90,10 +92,16 @@ final class Terms<V> {
         if (policy.isImmutable()) {
             return null;
         }
-        long values = Math.max(ageInMillis(policy.freshUpTo()), Math.max(revalidateUntil, fallbackUntil));
-        // What was found absent before tells how long to remember it when it is found absent again.
-        long absents = ageInMillis(policy.absentUpTo()) * (isBackingOff() ? 2L : 1L);
+        // What was there before tells how long its successor is to be of use, so it has to outlast its own.
+        long fresh = ageInMillis(policy.freshUpTo()) * (policy.longerAfterReads() > 0 ? 2L : 1L);
+        long values = Math.max(fresh, Math.max(revalidateUntil, fallbackUntil));
+        long absents = absentUpTo * (isBackingOff() ? 2L : 1L);
         return Duration.ofMillis(Math.max(Math.max(values, absents), ageInMillis(policy.backOff())));
+    }
+
+    /** Whether an entry is of use for longer than the policy says. */
+    boolean isOfLongerUse(LocalEntry<V> entry) {
+        return entry.value == null ? entry.freshFor() > absentUpTo : entry.notes.shift > 0;
     }
 
     /** The age after which one entry is of no use. */
