@@ -100,6 +100,9 @@ final class Pool<K, V> {
     /** Gives up what it holds. Loads in flight still answer those who wait for them. */
     void close() {
         tier.close();
+        if (debounce != null) {
+            debounce.close();
+        }
         chronicle.feed.close();
     }
 
