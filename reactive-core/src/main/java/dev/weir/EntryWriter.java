@@ -97,6 +97,10 @@ final class EntryWriter<K, V> {
 
     private Set<String> tags(V value, WriteOptions options) {
         Collection<String> ofValue = traits.tags().apply(value);
+        if (ofValue == null) {
+            throw new InvalidTagException(
+                    "The function that gives values their tags gave null: give an empty list for a value without tags");
+        }
         if (ofValue.isEmpty()) {
             return options.tags();
         }

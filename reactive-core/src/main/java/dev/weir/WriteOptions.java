@@ -7,9 +7,9 @@ package dev.weir;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -39,7 +39,7 @@ public final class WriteOptions {
 
     /** Has these tags, besides those the cache's builder gives it. */
     public static WriteOptions tagged(String... tags) {
-        return NONE.tags(List.of(tags));
+        return NONE.tags(Arrays.asList(requireNonNull(tags, "tags must not be null")));
     }
 
     /** Has these tags, besides those it has. */
