@@ -164,7 +164,10 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     @Override
     public Mono<Void> invalidateAll(Collection<? extends K> keys) {
         List<K> copy = allPresent("keys", keys);
-        return route.toPool(paths -> paths.invalidations.invalidateAll(copy));
+        return route.<V>toAll(
+                        copy,
+                        (paths, some) -> paths.invalidations.invalidateAll(some).then(Mono.empty()))
+                .then();
     }
 
     @Override

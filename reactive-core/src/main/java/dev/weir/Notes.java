@@ -51,9 +51,9 @@ final class Notes {
         return resting;
     }
 
-    /** Counts a read, up to as many as anybody wants to know of. */
+    /** Counts a read, up to as many as anybody wants to know of. Notes that many share count nothing. */
     void countRead(int enough) {
-        if (reads < enough) {
+        if (reads < enough && this != NONE) {
             reads++;
         }
     }
