@@ -41,6 +41,7 @@ class TagFenceTest {
         before.hasHeard("old");
         Listener.to(cache.getEntryIfCached("k")).hasHeardOfAbsence();
         assertThat(TestWeir.flightsIn(cache)).isZero();
+        assertThat(cache.stats().size()).as("nothing in memory").isZero();
     }
 
     @Test
