@@ -4,8 +4,6 @@
  */
 package dev.weir;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.weir.policy.CachePolicy;
 import java.time.Duration;
 import java.util.Collection;
@@ -104,9 +102,11 @@ final class EntryWriter<K, V> {
     }
 
     private Set<String> tags(V value, WriteOptions options) {
-        Collection<String> ofValue = requireNonNull(
-                traits.tags().apply(value),
-                "The tags of a value must not be null; to give it none, return an empty list");
+        Collection<String> ofValue = traits.tags().apply(value);
+        if (ofValue == null) {
+            throw new InvalidTagException(
+                    "The function that gives values their tags gave null: give an empty list for a value without tags");
+        }
         if (ofValue.isEmpty()) {
             return options.tags();
         }

@@ -32,8 +32,18 @@ final class Generations {
 
     private volatile Era now = new Era(0);
     private final AtomicLong cleared = new AtomicLong();
-    private final Marks tags = new Marks(MARKS);
-    private final Marks prefixes = new Marks(MARKS);
+    private final Marks tags;
+    private final Marks prefixes;
+
+    Generations() {
+        this(MARKS);
+    }
+
+    /** With about this many tags and prefixes told apart. */
+    Generations(int marks) {
+        this.tags = new Marks(marks);
+        this.prefixes = new Marks(marks);
+    }
 
     Era now() {
         return now;
@@ -57,6 +67,12 @@ final class Generations {
         for (String prefix : keyPrefixes) {
             newest = Math.max(newest, prefixes.of(prefix));
         }
+        return Math.max(newest, newestOfTags(keyTags));
+    }
+
+    /** The last era in which one of these tags was invalidated. */
+    long newestOfTags(Set<String> keyTags) {
+        long newest = 0;
         for (String tag : keyTags) {
             newest = Math.max(newest, tags.of(tag));
         }

@@ -252,8 +252,9 @@ final class LoadPath<K, V> {
         boolean stored = said != null && !said.isStored() ? !leaveAsItIs(flight) : store(flight, entry);
         LoadOutcome outcome = value == null ? LoadOutcome.ABSENT : LoadOutcome.VALUE;
         chronicle.ended(flight.key, confirmed ? LoadOutcome.NOT_MODIFIED : outcome, entry.writtenAt - flight.startedAt);
-        boolean heard = flight.landWith(entry, lastInvalidated(flight, entry));
-        over(flight);
+        boolean wasUp = touchesDown(flight);
+        boolean heard = flight.landWith(entry, tier.lastInvalidated(entry));
+        over(flight, wasUp);
         if (!stored && !heard) {
             Operators.onDiscard(value, context);
         }
@@ -314,25 +315,23 @@ final class LoadPath<K, V> {
         return stored;
     }
 
-    /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */
-    private long lastInvalidated(Flight<K, V> flight, LocalEntry<V> entry) {
-        try {
-            return tier.isPlainlyCurrent(flight) ? 0 : tier.lastInvalidated(flight.key, entry);
-        } catch (Throwable brokenKey) {
-            unheard(brokenKey);
-            return 0;
-        }
-    }
-
     /** A stale entry was served in the place of a flight. */
     void servedStale(Flight<K, V> flight, LocalEntry<V> stale) {
         chronicle.staleServed(flight.key, stale);
     }
 
-    private void over(Flight<K, V> flight) {
-        flight.over();
-        if (flight.touchesDown()) {
+    /** Gives its part of the quota back before anybody is answered, who may need it for what he asks for next. */
+    private boolean touchesDown(Flight<K, V> flight) {
+        boolean wasUp = flight.touchesDown();
+        if (wasUp) {
             pool.quota.giveBack();
+        }
+        return wasUp;
+    }
+
+    private void over(Flight<K, V> flight, boolean wasUp) {
+        flight.over();
+        if (wasUp) {
             pool.airspace.leave();
         }
     }
@@ -352,7 +351,7 @@ final class LoadPath<K, V> {
             Load unwanted = flight.release(LoadOutcome.ABANDONED, null);
             tier.withdraw(flight);
             chronicle.ended(flight.key, LoadOutcome.ABANDONED, clock.millis() - flight.startedAt);
-            over(flight);
+            over(flight, touchesDown(flight));
             unwanted.cancel();
         }
     }
@@ -392,8 +391,9 @@ final class LoadPath<K, V> {
         LocalEntry<V> fallback = isOfUse(flight.previous, now) ? flight.previous : null;
         settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
         chronicle.ended(flight.key, outcome, now - flight.startedAt);
+        boolean wasUp = touchesDown(flight);
         boolean heard = flight.failWith(error);
-        over(flight);
+        over(flight, wasUp);
         if (!heard) {
             unheard(error);
         }
@@ -409,8 +409,9 @@ final class LoadPath<K, V> {
     private void refuseToKeep(Flight<K, V> flight, ListTooLongException verdict) {
         settle(flight, null);
         chronicle.ended(flight.key, LoadOutcome.VALUE, clock.millis() - flight.startedAt);
+        boolean wasUp = touchesDown(flight);
         flight.failAllWith(verdict);
-        over(flight);
+        over(flight, wasUp);
     }
 
     /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */

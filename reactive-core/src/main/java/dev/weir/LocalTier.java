@@ -102,15 +102,15 @@ final class LocalTier<K, V> {
 
     /**
      * Whether nothing was invalidated since a slot began that it is known to depend on; one that is not current is only
-     * waiting to be replaced or swept. Of a flight only its key is known.
+     * waiting to be replaced or swept. Of a flight its key is known, and what it replaces: what it brings is not.
      */
     boolean isCurrent(K key, Slot<V> slot) {
         Era now = generations.now();
         if (slot.era() == now) {
             return true;
         }
-        LocalEntry<V> entry = slot instanceof LocalEntry<V> written ? written : null;
-        if (slot.era().number < lastInvalidated(key, entry)) {
+        LocalEntry<V> known = slot instanceof Flight<?, V> flight ? flight.previous : entryIn(slot);
+        if (slot.era().number < generations.newest(prefixes.apply(key), tagsOf(known))) {
             return false;
         }
         if (slot instanceof Kept<V> confirmed) {
@@ -119,9 +119,9 @@ final class LocalTier<K, V> {
         return true;
     }
 
-    /** The number of the last era in which something was invalidated that a key, and an entry if given, depends on. */
-    long lastInvalidated(K key, @Nullable LocalEntry<V> entry) {
-        return generations.newest(prefixes.apply(key), entry == null ? Set.of() : entry.notes.tags);
+    /** The number of the last era in which a tag of an entry was invalidated. */
+    long lastInvalidated(LocalEntry<V> entry) {
+        return generations.newestOfTags(entry.notes.tags);
     }
 
     /** Keeps what is in memory for at least this long, room permitting; {@code null} means for ever. */
@@ -172,7 +172,7 @@ final class LocalTier<K, V> {
             if (flying != flight) {
                 return flying;
             }
-            settled[0] = successor != null && isCurrent(key, successor);
+            settled[0] = successor != null && isCurrent(key, flight) && isCurrent(key, successor);
             if (settled[0]) {
                 kept.put(key, successor);
             } else {
@@ -292,6 +292,14 @@ final class LocalTier<K, V> {
             // The clear has taken effect all the same; what is left is Caffeine's to reclaim.
             return;
         }
+    }
+
+    private @Nullable LocalEntry<V> entryIn(Slot<V> slot) {
+        return slot instanceof LocalEntry<V> entry ? entry : null;
+    }
+
+    private static Set<String> tagsOf(@Nullable LocalEntry<?> entry) {
+        return entry == null ? Set.of() : entry.notes.tags;
     }
 
     private static Duration reclaimed(Duration use) {

@@ -117,11 +117,11 @@ final class Pool<K, V> {
     /** Gives up what it holds. Loads in flight still answer those who wait for them. */
     void close() {
         tier.close();
+        if (debounce != null) {
+            debounce.close();
+        }
         chronicle.feed.close();
     }
-
-    /** A view: a policy, and the one it was made from. */
-    private record View(CachePolicy policy, CachePolicy base) {}
 
     private void evicted(K key, RemovalCause cause) {
         chronicle.evicted(key, cause == RemovalCause.EXPIRED ? EvictionReason.EXPIRED : EvictionReason.SIZE);

@@ -103,6 +103,7 @@ final class ReadPath<K, V> {
 
     /** Someone who asked after something was invalidated that the flight brings asks again. */
     void readAgain(Waiter<K, V, ?> waiter) {
+        waiter.waitsNoMore();
         try {
             walk(waiter, tier.kept(waiter.read.key));
         } catch (Throwable brokenKey) {

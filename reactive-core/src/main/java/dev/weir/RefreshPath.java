@@ -28,10 +28,9 @@ final class RefreshPath<K, V> {
         }
     }
 
-    /** Loads what was invalidated or expired before anybody asks for it, unless somebody has. */
-    void inPlaceOf(K key, @Nullable Kept<V> left, Loader<? super K, V> loader) {
-        LocalEntry<V> fallback = left instanceof LocalEntry<V> entry ? entry : null;
-        Flight<K, V> flight = loads.newFlight(key, fallback, WhenAbandoned.CONTINUE);
+    /** Loads what was invalidated or expired before anybody asks for it, unless somebody has, or has put something. */
+    void inPlaceOf(K key, @Nullable LocalEntry<V> left, Loader<? super K, V> loader) {
+        Flight<K, V> flight = loads.newFlight(key, left, WhenAbandoned.CONTINUE);
         if (tier.install(flight, left)) {
             loads.departBehindAnAnswer(flight, loader, Context.empty());
         }

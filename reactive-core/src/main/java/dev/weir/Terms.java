@@ -81,9 +81,15 @@ final class Terms<V> {
         }
     }
 
-    boolean isHot(LocalEntry<V> entry) {
-        int reads = policy.reloadedAfterReads();
-        return reads > 0 && entry.notes.reads() >= reads;
+    boolean reloadsHotKeys() {
+        return policy.reloadedAfterReads() > 0;
+    }
+
+    /** Whether an entry has a value that may still be served in some way and was read often. */
+    boolean isHot(LocalEntry<V> entry, long now) {
+        return entry.value != null
+                && entry.notes.reads() >= policy.reloadedAfterReads()
+                && standing(entry, now) != Standing.DEAD;
     }
 
     /** The age after which a slot is of no use, be it an entry or a refusal; {@code null} where that never comes. */

@@ -10,6 +10,7 @@ import dev.weir.policy.CachePolicy;
 import dev.weir.resilience.Safeguards;
 import dev.weir.testing.VirtualClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
@@ -57,8 +58,18 @@ final class Airfield {
         return new Airfield(newSpec().policy(policy).readThroughInBatches(loader, BatchPolicy.DEFAULT.inFlight(1)));
     }
 
+    /** With values that all have this tag. */
+    static Airfield tagged(String tag) {
+        return new Airfield(newSpec().policy(FRESH).tags(value -> List.of(tag)));
+    }
+
     Mono<String> read() {
         return read(KEY);
+    }
+
+    /** A look at what is at hand. */
+    Mono<String> look() {
+        return ReadMono.value(reads, KEY, null);
     }
 
     Mono<String> read(String key) {
@@ -103,7 +114,11 @@ final class Airfield {
 
     /** The answer of the source, to whichever loads are subscribed to it or will be. */
     void answerLoads() {
-        source.tryEmitValue("value");
+        answerLoads("value");
+    }
+
+    void answerLoads(String value) {
+        source.tryEmitValue(value);
     }
 
     int loadsBegun() {
