@@ -89,11 +89,11 @@ class BuilderArgumentsTest {
                         "staleAtMost",
                         spec -> spec.model(CacheModel.aside().staleAtMost(Duration.ZERO))),
                 of(
-                        "no answer is older than PT59S, but the policy serves values of up to PT1M",
+                        "no answer is older than PT59S, but the policy serves answers of up to PT1M",
                         "or raise staleAtMost",
                         spec -> spec.model(CacheModel.aside().staleAtMost(Duration.ofSeconds(59)))),
                 of(
-                        "the policy serves values of up to PT1H",
+                        "the policy serves answers of up to PT1H",
                         "or raise staleAtMost",
                         spec -> spec.policy(CachePolicy.freshFor(Duration.ofMinutes(1))
                                         .longerIfRead(1, Duration.ofHours(1)))

@@ -82,7 +82,8 @@ class TenantQuotaTest {
         assertThat(third.error())
                 .isInstanceOf(LoadRefusedException.class)
                 .hasMessage("A load of cache 'cache' was refused: its tenant has 2 loads in flight, which is all its "
-                        + "quota allows. Ask again later, or raise the quota");
+                        + "quota allows. Ask again later, raise the quota, or add staleIfError to have something to "
+                        + "fall back on");
         assertThat(third.error().getStackTrace()).isEmpty();
         joiner.hasHeardNothing();
         ofAnother.hasHeardNothing();

@@ -101,8 +101,8 @@ class WriteOptionsTest {
         Listener.to(versioned.put("k", "v")).hasHeardError(broken);
         Listener.to(versioned.put("k", "v", ALL)).hasHeardOfAbsence();
         assertThat(Listener.to(tagged.put("k", "v")).error())
-                .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("tags");
+                .isInstanceOf(InvalidTagException.class)
+                .hasMessageContaining("give an empty list");
     }
 
     // --- as a value
