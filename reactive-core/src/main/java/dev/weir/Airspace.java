@@ -6,6 +6,7 @@ package dev.weir;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -16,7 +17,7 @@ final class Airspace {
     private final String cache;
     private final AtomicInteger up = new AtomicInteger();
     private final Queue<MonoSink<Void>> waiting = new ConcurrentLinkedQueue<>();
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Airspace(String cache) {
         this.cache = cache;
@@ -27,11 +28,11 @@ final class Airspace {
     }
 
     boolean isClosed() {
-        return closed;
+        return closed.get();
     }
 
     void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new CacheClosedException(cache);
         }
     }
@@ -39,7 +40,7 @@ final class Airspace {
     /** One flight more; refused when closed. Counted first, so that a closing either waits for it or is seen here. */
     boolean enter() {
         up.incrementAndGet();
-        if (closed) {
+        if (closed.get()) {
             leave();
             return false;
         }
@@ -47,13 +48,14 @@ final class Airspace {
     }
 
     void leave() {
-        if (up.decrementAndGet() == 0 && closed) {
+        if (up.decrementAndGet() == 0 && closed.get()) {
             tellThoseWaiting();
         }
     }
 
-    void close() {
-        closed = true;
+    /** Lets no more depart; false if it was closed before. */
+    boolean close() {
+        return closed.compareAndSet(false, true);
     }
 
     /** Completes when nothing is up any more after the closing. */

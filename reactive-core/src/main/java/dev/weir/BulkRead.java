@@ -82,9 +82,11 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
         }
 
         void readAll(Context caller) {
+            boolean first = true;
             for (Part part : parts) {
                 part.context = caller;
-                (part.leads ? path.ledEntry(part.key, loader) : path.entry(part.key, loader)).subscribe(part);
+                (part.leads ? path.ledEntry(part.key, loader, first) : path.entry(part.key, loader)).subscribe(part);
+                first &= !part.leads;
             }
             arrived();
         }

@@ -31,6 +31,7 @@ final class BulkReadPath<K, V> {
     private final LoadPath<K, V> loads;
     private final Airspace airspace;
     private final CacheClock clock;
+    private final Chronicle chronicle;
 
     BulkReadPath(Paths<K, V> paths, Terms<V> terms) {
         this.tier = paths.pool.tier;
@@ -39,6 +40,7 @@ final class BulkReadPath<K, V> {
         this.loads = paths.loads;
         this.airspace = paths.pool.airspace;
         this.clock = paths.pool.surroundings.clock();
+        this.chronicle = paths.pool.chronicle;
     }
 
     /** The values of those keys that have one, in the order of the keys. */
@@ -68,8 +70,9 @@ final class BulkReadPath<K, V> {
     }
 
     /** The entry of a key that a bulk read has begun a flight for. */
-    Mono<Entry<V>> ledEntry(K key, Loader<? super K, V> loader) {
-        return ReadMono.led(reads, key, loader);
+    Mono<Entry<V>> ledEntry(K key, Loader<? super K, V> loader, boolean first) {
+        // Its own bulk load is nobody else's; what travels in batches may be in that of another request.
+        return ReadMono.led(reads, key, loader, first && loads.isBatched(loader));
     }
 
     /** Begins a flight for a key that needs loading and that nobody else is loading; for others to board. */
@@ -105,6 +108,7 @@ final class BulkReadPath<K, V> {
             if (tier.install(flight, flying == null ? kept : flying)) {
                 return flight;
             }
+            chronicle.contended();
         }
     }
 
@@ -119,9 +123,8 @@ final class BulkReadPath<K, V> {
 
     /** Where the previous entry is served meanwhile, nobody boards, and that is no reason to give the load up. */
     private Flight<K, V> newFlight(K key, @Nullable LocalEntry<V> previous) {
-        Standing standing = previous == null ? Standing.DEAD : terms.standing(previous, clock.millis());
-        boolean servedMeanwhile = standing != Standing.DEAD && standing != Standing.FALLBACK;
-        WhenAbandoned whenAbandoned = servedMeanwhile ? WhenAbandoned.CONTINUE : terms.policy.whenAbandoned();
+        boolean served = previous != null && terms.serveMeanwhile(previous, clock.millis());
+        WhenAbandoned whenAbandoned = served ? WhenAbandoned.CONTINUE : terms.policy.whenAbandoned();
         return loads.newFlight(key, previous, whenAbandoned);
     }
 

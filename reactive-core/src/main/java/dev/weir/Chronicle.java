@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
 /**
  * A chronicle: counts what happens in a pool, remembers the last of it, and tells the recorder and those who listen.
@@ -29,8 +31,8 @@ final class Chronicle {
 
     final Tally tally = new Tally();
     final EventFeed feed;
-    final LoadObserver observer;
     final boolean timesHits;
+    private final LoadObserver observer;
     private final String cache;
     private final CacheClock clock;
     private final CacheRecorder recorder;
@@ -55,21 +57,28 @@ final class Chronicle {
         recorder.hit(cache, clock.nanos() - begunAt, ageOf(entry));
     }
 
-    void staleServed(Object key, LocalEntry<?> entry) {
+    /** A stale entry was at hand and would do. */
+    void staleHit(Object key, LocalEntry<?> entry) {
         tally.staleHits.increment();
-        Duration age = ageOf(entry);
-        recorder.staleServed(cache, age);
-        if (feed.isHeard()) {
-            feed.tell(new CacheEvent.StaleServed(cache, clock.instant(), Optional.of(key), age));
-        }
+        staleServed(key, entry);
+    }
+
+    /** Someone who waited for a load was left to a stale entry. */
+    void fellBack(Object key, LocalEntry<?> entry) {
+        tally.fallbacks.increment();
+        staleServed(key, entry);
     }
 
     void missed() {
         tally.misses.increment();
     }
 
-    void coalesced() {
-        tally.coalesced.increment();
+    /** A request waits for a load; its own, or one that another request has started. */
+    void boarded(boolean own) {
+        tally.misses.increment();
+        if (!own) {
+            tally.coalesced.increment();
+        }
     }
 
     void contended() {
@@ -80,9 +89,7 @@ final class Chronicle {
         if (behindAnAnswer) {
             tally.refreshes.increment();
         }
-        if (feed.isHeard()) {
-            feed.tell(new CacheEvent.LoadStarted(cache, clock.instant(), Optional.of(key), behindAnAnswer));
-        }
+        told(() -> new CacheEvent.LoadStarted(cache, clock.instant(), Optional.of(key), behindAnAnswer));
     }
 
     /** The load of one key has ended for it, whether or not others travelled with it. */
@@ -92,7 +99,17 @@ final class Chronicle {
                 cache, clock.instant(), Optional.of(key), outcome, Duration.ofMillis(Math.max(0, tookMillis))));
     }
 
-    /** One call of a loader has ended, for however many keys. */
+    /** What those who watch make of a wait for a flight; {@code null} if nobody does. */
+    LoadObserver.@Nullable Sight sightOfWaiting(Flight<?, ?> flight, ContextView waiter) {
+        return observer.isWatching() ? observer.waiting(cache, waiter, () -> sightOf(flight.load())) : null;
+    }
+
+    /** What those who watch make of a load. */
+    LoadObserver.Sight sightOfLoading(int keys, ContextView carried) {
+        return observer.isWatching() ? observer.loading(cache, keys, carried) : LoadObserver.Sight.NONE;
+    }
+
+    /** A load has ended, for however many keys. */
     void loaded(LoadOutcome outcome, long nanos) {
         recorder.loaded(cache, outcome, nanos);
     }
@@ -102,13 +119,16 @@ final class Chronicle {
     }
 
     void stored(Object key, Origin origin, LocalEntry<?> entry) {
-        Duration freshFor = Duration.ofMillis(entry.freshFor());
+        Duration freshFor = entry.freshTime();
+        Supplier<CacheEvent> event =
+                () -> new CacheEvent.Stored(cache, clock.instant(), Optional.of(key), origin, freshFor);
         recorder.stored(cache, freshFor);
-        if (origin != Origin.LOAD) {
+        if (origin == Origin.LOAD) {
+            // Its end is remembered, and says as much.
+            told(event);
+        } else {
             tally.writes.increment();
-            happened(() -> new CacheEvent.Stored(cache, clock.instant(), Optional.of(key), origin, freshFor));
-        } else if (feed.isHeard()) {
-            feed.tell(new CacheEvent.Stored(cache, clock.instant(), Optional.of(key), origin, freshFor));
+            happened(event);
         }
     }
 
@@ -139,9 +159,7 @@ final class Chronicle {
 
     void evicted(Object key, EvictionReason reason) {
         tally.evicted(reason);
-        if (feed.isHeard()) {
-            feed.tell(new CacheEvent.Evicted(cache, clock.instant(), Optional.of(key), reason));
-        }
+        happened(() -> new CacheEvent.Evicted(cache, clock.instant(), Optional.of(key), reason));
     }
 
     void unheard(Throwable error) {
@@ -153,12 +171,27 @@ final class Chronicle {
         return history.of(key);
     }
 
+    private void staleServed(Object key, LocalEntry<?> entry) {
+        Duration age = ageOf(entry);
+        recorder.staleServed(cache, age);
+        told(() -> new CacheEvent.StaleServed(cache, clock.instant(), Optional.of(key), age));
+    }
+
+    /** Told and remembered. */
     private void happened(Supplier<CacheEvent> event) {
         CacheEvent happened = event.get();
         history.add(happened);
+        told(() -> happened);
+    }
+
+    private void told(Supplier<CacheEvent> event) {
         if (feed.isHeard()) {
-            feed.tell(happened);
+            feed.tell(event.get());
         }
+    }
+
+    private static LoadObserver.Sight sightOf(@Nullable Load load) {
+        return load == null ? LoadObserver.Sight.NONE : load.sight();
     }
 
     private Duration ageOf(LocalEntry<?> entry) {

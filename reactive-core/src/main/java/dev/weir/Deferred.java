@@ -81,8 +81,8 @@ abstract class Deferred<T> implements Subscription, Scannable {
     /** Called once, by the cancelling thread, with the flight that was waited for. */
     abstract void cancelled(@Nullable Flight<?, ?> flight);
 
-    /** Called once, by the thread that gives the answer, before it is emitted; with the error if it is one. */
-    void answered(@Nullable Throwable error) {}
+    /** Called once, by the thread that gives the answer, before it is emitted; with the value or the error, if it is one. */
+    void answered(@Nullable Object value, @Nullable Throwable error) {}
 
     final boolean isCancelled() {
         return (state & CANCELLED) != 0;
@@ -178,7 +178,7 @@ abstract class Deferred<T> implements Subscription, Scannable {
         while (seen == null || seen instanceof Flight<?, ?>) {
             Object witness = LINK.compareAndExchange(this, seen, answer);
             if (witness == seen) {
-                answered(error);
+                answered(answer == NO_VALUE ? null : answer, error);
                 return true;
             }
             seen = witness;

@@ -42,7 +42,7 @@ final class Explainer<K, V> {
 
     private Outlook outlook(K key, @Nullable Kept<V> kept, @Nullable Flight<K, V> flight) {
         if (flight != null && tier.isCurrent(key, flight)) {
-            return flight.previous == null ? Outlook.JOIN_LOAD : meanwhile(flight.previous);
+            return flight.previous == null ? Outlook.JOIN_LOAD : meanwhile(flight, flight.previous);
         }
         if (flight != null || kept == null || !tier.isCurrent(key, kept)) {
             return Outlook.LOAD;
@@ -53,10 +53,11 @@ final class Explainer<K, V> {
         return paths.terms.heeds((Refusal<V>) kept, now) ? Outlook.REMEMBERED_ERROR : Outlook.LOAD;
     }
 
-    private Outlook meanwhile(LocalEntry<V> previous) {
+    private Outlook meanwhile(Flight<K, V> flight, LocalEntry<V> previous) {
         return switch (paths.terms.standing(previous, now)) {
             case FRESH, DUE -> Outlook.HIT;
             case STALE -> Outlook.STALE_AND_REFRESH;
+            case FALLBACK -> flight.isSlow() ? Outlook.STALE_AND_REFRESH : Outlook.JOIN_LOAD;
             default -> Outlook.JOIN_LOAD;
         };
     }
@@ -77,7 +78,7 @@ final class Explainer<K, V> {
         return new Explanation.Kept(
                 entry.value == null,
                 Duration.ofMillis(Math.max(0, entry.ageAt(now))),
-                Duration.ofMillis(Math.max(0, entry.freshFor())),
+                entry.freshTime(),
                 tier.isCurrent(key, entry) ? gone : Gone.INVALIDATED,
                 entry.notes.tags,
                 entry.notes.version,

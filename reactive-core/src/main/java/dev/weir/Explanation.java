@@ -40,7 +40,7 @@ public record Explanation(
         HIT,
         /** A fresh answer from memory, with a load behind it because its time is nearly up. */
         HIT_AND_REFRESH,
-        /** A stale answer from memory, with a load behind it. */
+        /** A stale answer from memory, with a load behind it, be it one that is in progress. */
         STALE_AND_REFRESH,
         /** A stale answer from memory, because a load failed a moment ago. */
         STALE_AFTER_FAILURE,

@@ -113,7 +113,7 @@ final class Flight<K, V> implements Slot<V> {
     /** One passenger less. The last one's leaving ends a flight that is cancelled when abandoned. */
     void leave() {
         if (cancelledWhenAbandoned && (int) PASSENGERS.getAndAdd(this, -1) == 1) {
-            path.abandoned(this);
+            path.landings.abandoned(this);
         }
     }
 
@@ -174,7 +174,10 @@ final class Flight<K, V> implements Slot<V> {
      * cancelled, when those on board have been answered: the load, if no other flight waits for it.
      */
     Load release(LoadOutcome why, @Nullable Throwable error) {
-        Load carrier = (Load) LOAD.getAndSet(this, Load.NONE);
+        Load carrier = load;
+        while (!LOAD.compareAndSet(this, carrier, Load.past(carrier))) {
+            carrier = load;
+        }
         return carrier != null && carrier.release(why, error) ? carrier : Load.NONE;
     }
 
@@ -250,7 +253,7 @@ final class Flight<K, V> implements Slot<V> {
                 && waiter.accepts(stale)
                 && waiter.answer(stale, Tier.LOCAL, freshness, waiter != leader && !waiter.read.isLed());
         if (served) {
-            path.servedStale(this, stale);
+            path.landings.servedStale(this, stale);
         }
         return served;
     }

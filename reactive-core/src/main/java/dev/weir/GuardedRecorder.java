@@ -12,12 +12,16 @@ import dev.weir.metrics.LoadOutcome;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-/** A recorder, and its observer, that cannot hurt a cache: what a user's own one throws is dropped. */
+/**
+ * A recorder, and its observer, that cannot hurt a cache: what a user's own one throws is dropped.
+ *
+ * <p>Errors of the machine too, such as a class of the recorder's that is missing: whoever tells it something is in the
+ * middle of answering requests, and nobody else would finish that.
+ */
 final class GuardedRecorder implements CacheRecorder {
 
     private final CacheRecorder recorder;
@@ -95,11 +99,10 @@ final class GuardedRecorder implements CacheRecorder {
     }
 
     private static void dropped(Throwable broken) {
-        Exceptions.throwIfJvmFatal(broken);
         try {
             Operators.onErrorDropped(broken, Context.empty());
         } catch (Throwable hooked) {
-            Exceptions.throwIfJvmFatal(hooked);
+            // What is hooked on must not hurt the cache either.
         }
     }
 

@@ -35,7 +35,7 @@ final class InvalidationPath<K, V> {
         this.airspace = paths.pool.airspace;
         this.tier = paths.pool.tier;
         this.terms = terms;
-        this.refreshes = new RefreshPath<>(tier, paths.loads);
+        this.refreshes = new RefreshPath<>(paths.pool, paths.loads);
         this.source = paths.source;
         this.chronicle = paths.pool.chronicle;
         this.debounce = paths.pool.debounce;

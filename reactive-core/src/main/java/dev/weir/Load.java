@@ -26,20 +26,17 @@ import reactor.util.context.ContextView;
  */
 abstract class Load {
 
-    /** What a flight that has been released is carried by. */
-    static final Load NONE = new Load() {
-        @Override
-        boolean release(LoadOutcome why, @Nullable Throwable error) {
-            return false;
-        }
-
-        @Override
-        void cancel() {}
-    };
+    /** No load. */
+    static final Load NONE = new Past(LoadObserver.Sight.NONE);
 
     private static final Object KEY = Load.class;
 
     private final Set<NestedWaiter<?, ?, ?>> waitsIn = ConcurrentHashMap.newKeySet(1);
+
+    /** What a flight is carried by that has been released from this load, if it had one: that nobody can wait for. */
+    static Load past(@Nullable Load carrier) {
+        return carrier == null ? NONE : new Past(carrier.sight());
+    }
 
     /** The load on whose behalf a request with this context is made. */
     static @Nullable Load in(ContextView context) {
@@ -95,5 +92,28 @@ abstract class Load {
                 flights.add(flight);
             }
         }
+    }
+
+    /** A load that is no concern of its flight's any more, but for those who are still to be told which one it was. */
+    private static final class Past extends Load {
+
+        private final LoadObserver.Sight sight;
+
+        private Past(LoadObserver.Sight sight) {
+            this.sight = sight;
+        }
+
+        @Override
+        LoadObserver.Sight sight() {
+            return sight;
+        }
+
+        @Override
+        boolean release(LoadOutcome why, @Nullable Throwable error) {
+            return false;
+        }
+
+        @Override
+        void cancel() {}
     }
 }

@@ -6,8 +6,6 @@ package dev.weir;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
-import dev.weir.metrics.CacheEvent.Origin;
-import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
@@ -15,24 +13,19 @@ import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * The path of a load: depart with a loader, land with its answer, and store that if nothing came in between.
- *
- * <p>Landing has a fixed order. The flight is ended first, so that of an answer, a timeout and the last passenger's
- * leaving one decides; then the slot is settled, so that whoever comes too late to board finds what the flight brought;
- * then those on board are answered.
+ * The path of a load: a flight takes off if it may, is given its time, and departs with a loader, alone or with others.
+ * How it ends is the {@link LandingPath}'s.
  */
 final class LoadPath<K, V> {
 
+    final LandingPath<K, V> landings;
     private final Pool<K, V> pool;
     private final String cache;
     private final LocalTier<K, V> tier;
     private final Terms<V> terms;
-    private final EntryWriter<K, V> writer;
     private final @Nullable KeyBatcher<K, V> batcher;
     private final CacheClock clock;
     private final Chronicle chronicle;
@@ -46,20 +39,24 @@ final class LoadPath<K, V> {
         this.cache = pool.plan.name();
         this.tier = pool.tier;
         this.terms = terms;
-        this.writer = writer;
+        this.landings = new LandingPath<>(pool, terms, writer);
         this.batcher = pool.batcher;
         this.clock = pool.surroundings.clock();
         this.chronicle = pool.chronicle;
         this.gate = pool.gate;
         this.provenance = new Provenance(clock);
         CachePolicy policy = terms.policy;
-        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this::timedOut);
+        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this.landings::timedOut);
         this.softDeadlines =
                 policy.softTimeout().isZero() ? null : new Deadlines<>(clock, policy.softTimeout(), this::slow);
     }
 
     String cache() {
         return cache;
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     /** Where its loads are let through. */
@@ -120,8 +117,9 @@ final class LoadPath<K, V> {
     /** Sends flights off in one load, or in as few as the batch policy allows. */
     void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
         flights.removeIf(flight -> !takesOff(flight));
+        long now = clock.millis();
         for (Flight<K, V> flight : flights) {
-            chronicle.departed(flight.key, false);
+            chronicle.departed(flight.key, flight.previous != null && terms.serveMeanwhile(flight.previous, now));
             setDeadlines(flight);
         }
         if (batcher != null && loader == batcher.single()) {
@@ -139,12 +137,12 @@ final class LoadPath<K, V> {
     /** Whether a flight may depart; if not, those on board know why. */
     private boolean takesOff(Flight<K, V> flight) {
         if (!pool.airspace.enter()) {
-            failed(flight, new CacheClosedException(cache));
+            landings.failed(flight, new CacheClosedException(cache));
             return false;
         }
         if (!pool.quota.take()) {
             pool.airspace.leave();
-            failed(flight, LoadRefusedException.quotaUsedUp(cache, pool.quota.most()));
+            landings.failed(flight, LoadRefusedException.quotaUsedUp(cache, pool.quota.most()));
             return false;
         }
         if (flight.hasEnded() || !flight.takesOff()) {
@@ -155,45 +153,6 @@ final class LoadPath<K, V> {
             return false;
         }
         return true;
-    }
-
-    /** What those who watch make of a wait for a flight; {@code null} if nobody does. */
-    LoadObserver.@Nullable Sight sightOfWaiting(Flight<K, V> flight, ContextView waiter) {
-        if (!chronicle.observer.isWatching()) {
-            return null;
-        }
-        // A flight that times out lets go of its load before those on board are told.
-        Load begun = flight.load();
-        return chronicle.observer.waiting(cache, waiter, () -> sightOf(begun == null ? flight.load() : begun));
-    }
-
-    /** What those who watch make of a load. */
-    LoadObserver.Sight sightOfLoading(int keys, ContextView carried) {
-        return chronicle.observer.isWatching()
-                ? chronicle.observer.loading(cache, keys, carried)
-                : LoadObserver.Sight.NONE;
-    }
-
-    long nanos() {
-        return clock.nanos();
-    }
-
-    /** A load has ended, for however many keys. */
-    void loaded(LoadOutcome outcome, @Nullable Throwable error, LoadObserver.Sight sight, long begunAt) {
-        chronicle.loaded(outcome, clock.nanos() - begunAt);
-        sight.ended(outcome, error);
-    }
-
-    static LoadOutcome outcomeOf(Throwable error) {
-        if (error instanceof LoadTimeoutException) {
-            return LoadOutcome.TIMED_OUT;
-        }
-        boolean refused = error instanceof LoadRefusedException || error instanceof CacheClosedException;
-        return refused ? LoadOutcome.REFUSED : LoadOutcome.FAILED;
-    }
-
-    private static LoadObserver.Sight sightOf(@Nullable Load load) {
-        return load == null ? LoadObserver.Sight.NONE : load.sight();
     }
 
     private void queue(KeyBatcher<K, V> batcher, List<Flight<K, V>> flights, ContextView caller) {
@@ -233,129 +192,6 @@ final class LoadPath<K, V> {
         }
     }
 
-    /** The loader has answered; {@code null} means that the key has no value. */
-    void landed(Flight<K, V> flight, @Nullable V value, @Nullable Instructions<K, V> said, Context context) {
-        if (!flight.end()) {
-            Operators.onDiscard(value, context);
-            return;
-        }
-        LocalEntry<V> entry;
-        try {
-            entry = written(flight, value, said);
-        } catch (Throwable notToBeWritten) {
-            fail(flight, notToBeWritten, LoadOutcome.FAILED);
-            Operators.onDiscard(value, context);
-            return;
-        }
-        boolean confirmed = isConfirmation(value, said);
-        terms.loadTook(entry.writtenAt - flight.startedAt);
-        boolean stored = said != null && !said.isStored() ? !leaveAsItIs(flight) : store(flight, entry);
-        LoadOutcome outcome = value == null ? LoadOutcome.ABSENT : LoadOutcome.VALUE;
-        chronicle.ended(flight.key, confirmed ? LoadOutcome.NOT_MODIFIED : outcome, entry.writtenAt - flight.startedAt);
-        boolean wasUp = touchesDown(flight);
-        boolean heard = flight.landWith(entry, tier.lastInvalidated(entry));
-        over(flight, wasUp);
-        if (!stored && !heard) {
-            Operators.onDiscard(value, context);
-        }
-    }
-
-    private LocalEntry<V> written(Flight<K, V> flight, @Nullable V value, @Nullable Instructions<K, V> said) {
-        if (said == null) {
-            return written(flight, value, WriteOptions.NONE);
-        }
-        boolean confirmed = isConfirmation(value, said);
-        LocalEntry<V> previous = confirmed ? confirmed(flight) : null;
-        V meant = previous == null ? value : previous.value;
-        WriteOptions options =
-                previous == null ? said.options() : said.options().orElse(previous.notes);
-        return said.isStored()
-                ? written(flight, meant, options)
-                : writer.pass(flight.era(), meant, options, clock.millis());
-    }
-
-    private LocalEntry<V> written(Flight<K, V> flight, @Nullable V value, WriteOptions options) {
-        return writer.write(flight.era(), flight.key, value, options, flight.previous, clock.millis());
-    }
-
-    private LocalEntry<V> confirmed(Flight<K, V> flight) {
-        LocalEntry<V> previous = flight.previous;
-        if (previous == null) {
-            throw new LoaderContractException(
-                    cache,
-                    "answered notModified() though there was no entry to confirm. Ask stale() first, or do not make the "
-                            + "request to the source conditional without it");
-        }
-        return previous;
-    }
-
-    private boolean isConfirmation(@Nullable V value, @Nullable Instructions<K, V> said) {
-        return value == null && said != null && !said.isModified();
-    }
-
-    private boolean leaveAsItIs(Flight<K, V> flight) {
-        tier.withdraw(flight);
-        return true;
-    }
-
-    private boolean store(Flight<K, V> flight, LocalEntry<V> entry) {
-        if (!writer.remembers(entry)) {
-            settle(flight, null);
-            return false;
-        }
-        if (terms.isOfLongerUse(entry)) {
-            tier.keepFor(terms.longestUse(entry));
-        }
-        boolean stored = settle(flight, entry);
-        if (stored) {
-            chronicle.stored(flight.key, Origin.LOAD, entry);
-        } else {
-            chronicle.fenced(flight.key);
-        }
-        return stored;
-    }
-
-    /** A stale entry was served in the place of a flight. */
-    void servedStale(Flight<K, V> flight, LocalEntry<V> stale) {
-        chronicle.staleServed(flight.key, stale);
-    }
-
-    /** Gives its part of the quota back before anybody is answered, who may need it for what he asks for next. */
-    private boolean touchesDown(Flight<K, V> flight) {
-        boolean wasUp = flight.touchesDown();
-        if (wasUp) {
-            pool.quota.giveBack();
-        }
-        return wasUp;
-    }
-
-    private void over(Flight<K, V> flight, boolean wasUp) {
-        flight.over();
-        if (wasUp) {
-            pool.airspace.leave();
-        }
-    }
-
-    /** The loader has failed. */
-    void failed(Flight<K, V> flight, Throwable error) {
-        if (flight.end()) {
-            fail(flight, error, outcomeOf(error));
-        } else if (!(error instanceof ListTooLongException)) {
-            unheard(error);
-        }
-    }
-
-    /** The last passenger has left a flight that is cancelled when abandoned. */
-    void abandoned(Flight<K, V> flight) {
-        if (flight.end()) {
-            Load unwanted = flight.release(LoadOutcome.ABANDONED, null);
-            tier.withdraw(flight);
-            chronicle.ended(flight.key, LoadOutcome.ABANDONED, clock.millis() - flight.startedAt);
-            over(flight, touchesDown(flight));
-            unwanted.cancel();
-        }
-    }
-
     private void setDeadlines(Flight<K, V> flight) {
         try {
             flight.afterwards(hardDeadlines.add(flight)::letGo);
@@ -364,77 +200,12 @@ final class LoadPath<K, V> {
             }
         } catch (RuntimeException schedulerGone) {
             // Without a bound it must not fly; ended and released here, it will not be loaded.
-            failed(flight, schedulerGone);
+            landings.failed(flight, schedulerGone);
             flight.release(LoadOutcome.FAILED, schedulerGone);
         }
     }
 
     private void slow(Flight<K, V> flight) {
         flight.serveSlow();
-    }
-
-    private void timedOut(Flight<K, V> flight) {
-        if (flight.end()) {
-            LoadTimeoutException late = new LoadTimeoutException(cache, terms.policy.loadTimeout());
-            Load unwanted = flight.release(LoadOutcome.TIMED_OUT, late);
-            fail(flight, late, LoadOutcome.TIMED_OUT);
-            unwanted.cancel();
-        }
-    }
-
-    private void fail(Flight<K, V> flight, Throwable error, LoadOutcome outcome) {
-        if (error instanceof ListTooLongException verdict && verdict.isVerdictOf(flight.load())) {
-            refuseToKeep(flight, verdict);
-            return;
-        }
-        long now = clock.millis();
-        LocalEntry<V> fallback = isOfUse(flight.previous, now) ? flight.previous : null;
-        settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
-        chronicle.ended(flight.key, outcome, now - flight.startedAt);
-        boolean wasUp = touchesDown(flight);
-        boolean heard = flight.failWith(error);
-        over(flight, wasUp);
-        if (!heard) {
-            unheard(error);
-        }
-    }
-
-    /** Whoever sees it under another policy must not lose what a failure under this one has no use for. */
-    private boolean isOfUse(@Nullable LocalEntry<V> previous, long now) {
-        return previous != null
-                && (terms.standing(previous, now) != Standing.DEAD || pool.isOfUse(previous, terms.base, now));
-    }
-
-    /** No failure of the source: nothing is served or remembered in place of what is too long, and nobody has to hear it. */
-    private void refuseToKeep(Flight<K, V> flight, ListTooLongException verdict) {
-        settle(flight, null);
-        chronicle.ended(flight.key, LoadOutcome.VALUE, clock.millis() - flight.startedAt);
-        boolean wasUp = touchesDown(flight);
-        flight.failAllWith(verdict);
-        over(flight, wasUp);
-    }
-
-    /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */
-    private boolean settle(Flight<K, V> flight, @Nullable Kept<V> successor) {
-        try {
-            return tier.settle(flight, successor);
-        } catch (Throwable brokenKey) {
-            unheard(brokenKey);
-            return false;
-        }
-    }
-
-    /** Tells the recorder of an error that nobody was left to hear. */
-    void unheard(Throwable error) {
-        chronicle.unheard(error);
-    }
-
-    private LocalEntry<V> resting(LocalEntry<V> previous, long now) {
-        return previous.restingUntil(now + terms.policy.retryAfter().toMillis());
-    }
-
-    private @Nullable Refusal<V> refusal(Flight<K, V> flight, Throwable error, long now) {
-        Duration backOff = terms.policy.backOff();
-        return backOff.isZero() ? null : new Refusal<>(flight.era(), error, now + backOff.toMillis());
     }
 }

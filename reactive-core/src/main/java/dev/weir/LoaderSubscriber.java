@@ -67,8 +67,8 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
 
     /** Asks to be let through to the source, for so many keys; refused, it has failed. */
     final boolean isAdmitted(int keys, Context carried) {
-        begunAt = path().nanos();
-        sight = path().sightOfLoading(keys, carried);
+        begunAt = path().clock().nanos();
+        sight = path().chronicle().sightOfLoading(keys, carried);
         try {
             pass = path().gate().admit();
             return true;
@@ -95,7 +95,8 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
             case ABANDONED -> pass.unused();
             case REFUSED -> {}
         }
-        path().loaded(outcome, error, sight, begunAt);
+        path().chronicle().loaded(outcome, path().clock().nanos() - begunAt);
+        sight.ended(outcome, error);
         ended();
         return true;
     }
@@ -139,7 +140,7 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
         try {
             Operators.terminate(UPSTREAM, this);
         } catch (Throwable brokenLoader) {
-            path().unheard(brokenLoader);
+            path().landings.unheard(brokenLoader);
         }
     }
 

@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import dev.weir.policy.CachePolicy;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class LocalEntry<V> extends Kept<V> {
     static final int FOREVER = Integer.MAX_VALUE;
 
     private static final int EXPIRED = Integer.MIN_VALUE;
+    private static final Duration ALWAYS = CachePolicy.immutable().freshFor();
 
     final @Nullable V value;
     final long writtenAt;
@@ -46,6 +49,11 @@ final class LocalEntry<V> extends Kept<V> {
 
     int freshFor() {
         return freshFor;
+    }
+
+    /** The same as people are told. */
+    Duration freshTime() {
+        return freshFor == FOREVER ? ALWAYS : Duration.ofMillis(Math.max(0, freshFor));
     }
 
     boolean isFreshAt(long now) {

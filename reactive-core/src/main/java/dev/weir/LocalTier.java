@@ -66,7 +66,11 @@ final class LocalTier<K, V> {
                 .<K, Kept<V>>weigher((key, kept) -> kept.weight())
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(clock.upkeep())
-                .evictionListener((key, kept, cause) -> evicted.accept(key, cause));
+                .evictionListener((key, kept, cause) -> {
+                    if (kept instanceof LocalEntry<V>) {
+                        evicted.accept(key, cause);
+                    }
+                });
         if (longestUse != null) {
             caffeine = caffeine.expireAfterWrite(reclaimed(longestUse));
         }

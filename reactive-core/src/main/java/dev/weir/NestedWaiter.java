@@ -35,9 +35,9 @@ final class NestedWaiter<K, V, T> extends Waiter<K, V, T> {
     }
 
     @Override
-    void answered(@Nullable Throwable error) {
+    void answered(@Nullable Object value, @Nullable Throwable error) {
         load.waitsNoLongerIn(this);
-        super.answered(error);
+        super.answered(value, error);
     }
 
     /** Whether waiting for this flight would be waiting for oneself. */

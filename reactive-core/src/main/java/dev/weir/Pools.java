@@ -63,7 +63,12 @@ final class Pools<K, V> {
     }
 
     Pool<K, V> of(String tenant) {
-        return byTenant.get(tenant, name -> new Pool<>(plan, surroundings, airspace, gate, name));
+        Pool<K, V> pool = byTenant.get(tenant, name -> new Pool<>(plan, surroundings, airspace, gate, name));
+        // Looked at last: a closing either finds the pool or is seen here.
+        if (airspace.isClosed()) {
+            pool.close();
+        }
+        return pool;
     }
 
     /** Of one tenant; nothing was counted of one that is not in memory. */
@@ -94,9 +99,11 @@ final class Pools<K, V> {
     }
 
     void close() {
-        airspace.close();
+        boolean first = airspace.close();
         pools().forEach(Pool::close);
-        surroundings.recorder().closed(plan.name());
+        if (first) {
+            surroundings.recorder().closed(plan.name());
+        }
     }
 
     private Stream<Pool<K, V>> pools() {

@@ -47,9 +47,9 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         return onAssembly(new OfReloadedValue<>(path, key, loader));
     }
 
-    /** The read of a key that a bulk read loads itself, if nobody else did before. */
-    static <K, V> Mono<Entry<V>> led(ReadPath<K, V> path, K key, Loader<? super K, V> loader) {
-        return onAssembly(new OfLedEntry<>(path, key, loader));
+    /** The read of a key that a bulk read loads itself, if nobody else did before; of all these one is seen to wait. */
+    static <K, V> Mono<Entry<V>> led(ReadPath<K, V> path, K key, Loader<? super K, V> loader, boolean seenToWait) {
+        return onAssembly(new OfLedEntry<>(path, key, loader, seenToWait));
     }
 
     @Override
@@ -120,6 +120,11 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
     /** Whether the request's own bulk load is the one it waits for. */
     boolean isLed() {
         return false;
+    }
+
+    /** Whether its waiting is to be told to those who watch. */
+    boolean isSeenToWait() {
+        return true;
     }
 
     @Override
@@ -232,18 +237,26 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     private static final class OfLedEntry<K, V> extends OfEntry<K, V> {
 
-        OfLedEntry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader) {
+        private final boolean seenToWait;
+
+        OfLedEntry(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader, boolean seenToWait) {
             super(path, key, loader);
+            this.seenToWait = seenToWait;
         }
 
         @Override
         ReadMono<K, V, Entry<V>> on(ReadPath<K, V> other) {
-            return new OfLedEntry<>(other, key, loader());
+            return new OfLedEntry<>(other, key, loader(), seenToWait);
         }
 
         @Override
         boolean isLed() {
             return true;
+        }
+
+        @Override
+        boolean isSeenToWait() {
+            return seenToWait;
         }
     }
 }

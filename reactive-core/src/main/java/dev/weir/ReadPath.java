@@ -44,7 +44,7 @@ final class ReadPath<K, V> {
         this.tier = pool.tier;
         this.terms = terms;
         this.loads = paths.loads;
-        this.refreshes = new RefreshPath<>(tier, loads);
+        this.refreshes = new RefreshPath<>(pool, loads);
         this.airspace = pool.airspace;
         this.clock = pool.surroundings.clock();
         this.deadlines = new RequestDeadlines<>(clock);
@@ -170,16 +170,27 @@ final class ReadPath<K, V> {
     private void served(LocalEntry<V> entry, Freshness freshness, Waiter<K, V, ?> waiter) {
         terms.countRead(entry);
         if (freshness == Freshness.FRESH) {
-            hits.increment();
+            if (!waiter.hasMissed()) {
+                hits.increment();
+            }
+        } else if (waiter.hasMissed()) {
+            chronicle.fellBack(waiter.read.key, entry);
         } else {
-            chronicle.staleServed(waiter.read.key, entry);
+            chronicle.staleHit(waiter.read.key, entry);
+        }
+    }
+
+    /** Who asks again was a miss before. */
+    private void missed(Waiter<K, V, ?> waiter) {
+        if (!waiter.hasMissed()) {
+            chronicle.missed();
         }
     }
 
     private boolean refuse(Waiter<K, V, ?> waiter, Refusal<V> refusal) {
         boolean wouldLoad = waiter.read.mayLoad();
         if (wouldLoad && waiter.read.acceptsWhatIsThere() && terms.heeds(refusal, clock.millis())) {
-            chronicle.missed();
+            missed(waiter);
             waiter.fail(refusal.error);
             return true;
         }
@@ -191,7 +202,7 @@ final class ReadPath<K, V> {
             return true;
         }
         if (!waiter.read.mayLoad()) {
-            chronicle.missed();
+            missed(waiter);
             waiter.complete();
             return true;
         }
@@ -201,16 +212,21 @@ final class ReadPath<K, V> {
     private boolean board(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
         // Asked for now: who is on board may be answered, and then forgets who asked.
         Context caller = waiter.currentContext();
+        Era before = waiter.since;
         waiter.since = tier.era();
-        waiter.sight = loads.sightOfWaiting(flight, caller);
+        waiter.waits(waiter.read.isSeenToWait() ? chronicle.sightOfWaiting(flight, caller) : null);
         if (!flight.board(waiter)) {
+            waiter.since = before;
             waiter.waitsNoMore();
             // Landed, and then the slot has changed; or abandoned, and then it is replaced here and now.
             return begin(waiter, flight, flight.previous);
         }
-        chronicle.missed();
-        if (!waiter.read.isLed()) {
-            chronicle.coalesced();
+        if (before == Era.NEVER) {
+            chronicle.boarded(waiter.read.isLed());
+        }
+        if (waiter.isCancelled()) {
+            // Perhaps before there was a sight to be ended.
+            waiter.waitsNoMore();
         }
         if (waiter instanceof NestedWaiter<?, ?, ?> nested) {
             holdUpNothing(nested, flight);
@@ -258,28 +274,33 @@ final class ReadPath<K, V> {
     private boolean begin(Waiter<K, V, ?> waiter, @Nullable Slot<V> found, @Nullable LocalEntry<V> previous) {
         Loader<? super K, V> loader = waiter.read.loader();
         if (loader == null) {
-            chronicle.missed();
+            missed(waiter);
             waiter.complete();
             return true;
         }
         // Asked for now: a leader who cancels is forgotten, and his flight goes on with his Context.
         Context caller = waiter.currentContext();
         Flight<K, V> flight = loads.newFlight(waiter.read.key, previous, terms.policy.whenAbandoned());
+        Era before = waiter.since;
         waiter.since = flight.era();
         if (loads.isBatched(loader)) {
             // Its load is that of the batch's first key, which another request may have asked for.
-            waiter.sight = loads.sightOfWaiting(flight, caller);
+            waiter.waits(chronicle.sightOfWaiting(flight, caller));
         }
         if (!flight.boardLeader(waiter)) {
+            waiter.waitsNoMore();
             return true;
         }
         if (!tier.install(flight, found)) {
             chronicle.contended();
             waiter.waitsNoMore();
             waiter.detach(flight);
+            waiter.since = before;
             return false;
         }
-        chronicle.missed();
+        if (before == Era.NEVER) {
+            chronicle.missed();
+        }
         loads.depart(flight, loader, caller);
         deadlines.add(waiter, flight, caller);
         return true;

@@ -13,26 +13,31 @@ import reactor.util.context.ContextView;
 final class RefreshPath<K, V> {
 
     private final LocalTier<K, V> tier;
+    private final Chronicle chronicle;
     private final LoadPath<K, V> loads;
 
-    RefreshPath(LocalTier<K, V> tier, LoadPath<K, V> loads) {
-        this.tier = tier;
+    RefreshPath(Pool<K, V> pool, LoadPath<K, V> loads) {
+        this.tier = pool.tier;
+        this.chronicle = pool.chronicle;
         this.loads = loads;
     }
 
     /** Of many who find the same entry due, the first one's loader runs. */
     void behind(K key, LocalEntry<V> entry, Loader<? super K, V> loader, ContextView caller) {
-        Flight<K, V> flight = loads.newFlight(key, entry, WhenAbandoned.CONTINUE);
-        if (tier.install(flight, entry)) {
-            loads.departBehindAnAnswer(flight, loader, caller);
-        }
+        depart(loads.newFlight(key, entry, WhenAbandoned.CONTINUE), entry, loader, caller);
     }
 
     /** Loads what was invalidated or expired before anybody asks for it, unless somebody has, or has put something. */
     void inPlaceOf(K key, @Nullable LocalEntry<V> left, Loader<? super K, V> loader) {
-        Flight<K, V> flight = loads.newFlight(key, left, WhenAbandoned.CONTINUE);
-        if (tier.install(flight, left)) {
-            loads.departBehindAnAnswer(flight, loader, Context.empty());
+        depart(loads.newFlight(key, left, WhenAbandoned.CONTINUE), left, loader, Context.empty());
+    }
+
+    private void depart(
+            Flight<K, V> flight, @Nullable LocalEntry<V> found, Loader<? super K, V> loader, ContextView caller) {
+        if (tier.install(flight, found)) {
+            loads.departBehindAnAnswer(flight, loader, caller);
+        } else {
+            chronicle.contended();
         }
     }
 }

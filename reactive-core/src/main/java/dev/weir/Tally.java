@@ -18,6 +18,7 @@ final class Tally {
     final LongAdder hits = new LongAdder();
     final LongAdder staleHits = new LongAdder();
     final LongAdder misses = new LongAdder();
+    final LongAdder fallbacks = new LongAdder();
     final LongAdder coalesced = new LongAdder();
     final LongAdder refreshes = new LongAdder();
     final LongAdder writes = new LongAdder();
@@ -48,6 +49,7 @@ final class Tally {
         hits.add(counted.hits());
         staleHits.add(counted.staleHits());
         misses.add(counted.misses());
+        fallbacks.add(counted.fallbacks());
         coalesced.add(counted.coalesced());
         refreshes.add(counted.refreshes());
         writes.add(counted.writes());
@@ -63,6 +65,7 @@ final class Tally {
                 hits.sum(),
                 staleHits.sum(),
                 misses.sum(),
+                fallbacks.sum(),
                 coalesced.sum(),
                 sums(loads),
                 refreshes.sum(),

@@ -73,6 +73,12 @@ final class Terms<V> {
         return !policy.backOff().isZero() && refusal.holdsAt(now);
     }
 
+    /** Whether an entry is served while it is being reloaded. */
+    boolean serveMeanwhile(LocalEntry<V> entry, long now) {
+        Standing standing = standing(entry, now);
+        return standing != Standing.DEAD && standing != Standing.FALLBACK;
+    }
+
     /** Counts a read of an entry that is served, if anybody wants to know how often that happens. */
     void countRead(LocalEntry<V> entry) {
         int enough = policy.readsOfInterest();

@@ -8,11 +8,16 @@ import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
 /** A waiter: one subscriber of one read that could not be answered on the spot. On board of a flight it is a stack node. */
 sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Waiter, LoadObserver.@Nullable Sight> SIGHT =
+            AtomicReferenceFieldUpdater.newUpdater(Waiter.class, LoadObserver.Sight.class, "sight");
 
     final ReadMono<K, V, T> read;
 
@@ -20,15 +25,26 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
     @Nullable
     Waiter<K, V, ?> next;
 
-    /** The era in which it boarded. Written before it is on board. */
+    /** The era in which it boarded last. Written before it is on board, where it may have to ask again. */
     Era since = Era.NEVER;
 
-    /** What is made of its waiting for another request's load; {@code null} if it does not, or nobody looks. */
-    LoadObserver.@Nullable Sight sight;
+    private volatile LoadObserver.@Nullable Sight sight;
 
     Waiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read) {
         super(actual);
         this.read = read;
+    }
+
+    /** Whether it has been on board, and so counts as a miss whatever it is answered with. */
+    final boolean hasMissed() {
+        return since != Era.NEVER;
+    }
+
+    /** Before it is on board: this is made of its waiting for another request's load; {@code null} if nobody looks. */
+    final void waits(LoadObserver.@Nullable Sight seen) {
+        if (seen != null) {
+            sight = seen;
+        }
     }
 
     /** Whether an entry that was there before will do in the place of a load that fails or is slow. */
@@ -47,26 +63,30 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
     }
 
     @Override
-    void answered(@Nullable Throwable error) {
+    void answered(@Nullable Object value, @Nullable Throwable error) {
         if (sight != null) {
-            seen(error == null ? LoadOutcome.VALUE : LoadPath.outcomeOf(error), error);
+            seen(error == null ? outcomeOf(value) : LandingPath.outcomeOf(error), error);
         }
     }
 
     @Override
     final void cancelled(@Nullable Flight<?, ?> flight) {
         waitsNoMore();
-        answered(null);
+        answered(null, null);
         if (flight != null) {
             flight.leave();
         }
     }
 
     private void seen(LoadOutcome outcome, @Nullable Throwable error) {
-        LoadObserver.Sight last = sight;
+        LoadObserver.Sight last = SIGHT.getAndSet(this, null);
         if (last != null) {
-            sight = null;
             last.ended(outcome, error);
         }
+    }
+
+    private static LoadOutcome outcomeOf(@Nullable Object value) {
+        boolean absent = value == null || (value instanceof Entry<?> entry && entry.isAbsent());
+        return absent ? LoadOutcome.ABSENT : LoadOutcome.VALUE;
     }
 }

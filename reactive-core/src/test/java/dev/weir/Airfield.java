@@ -109,7 +109,7 @@ final class Airfield {
 
     /** The answer of the load as it reaches a flight, whether or not it is still in its slot. */
     void land(Flight<String, String> flight) {
-        loads.landed(flight, "value", null, Context.empty());
+        loads.landings.landed(flight, "value", null, Context.empty());
     }
 
     /** The answer of the source, to whichever loads are subscribed to it or will be. */

@@ -9,11 +9,15 @@ import java.util.Map;
 /**
  * The statistics of a cache: what was counted since it was built, and what there is now.
  *
- * @param hits answers from memory that were fresh, absences included
- * @param staleHits answers from memory that were stale
- * @param misses requests that found nothing to be served
- * @param coalesced requests that waited for a load another one had started
- * @param loads how many loads have ended, by how they did
+ * <p>Every read of a key counts once: as a hit, a stale hit or a miss, by what it met with when it looked. A read of many
+ * keys counts once for each of them.
+ *
+ * @param hits reads that were answered from memory at once and fresh, absences included
+ * @param staleHits reads that were answered from memory at once and stale
+ * @param misses all other reads: those that waited for a load, or were answered with nothing or with a remembered error
+ * @param fallbacks misses that were answered with a stale entry in the end, because the load failed or was slow
+ * @param coalesced misses that waited for a load another request had started
+ * @param loads how many loads have ended, by how they did; each key of a batch counts
  * @param refreshes loads begun behind an answer
  * @param writes values put
  * @param invalidations of keys, tags, prefixes or everything; also expiries of keys that were asked for
@@ -28,6 +32,7 @@ public record CacheStats(
         long hits,
         long staleHits,
         long misses,
+        long fallbacks,
         long coalesced,
         Map<LoadOutcome, Long> loads,
         long refreshes,
@@ -45,7 +50,7 @@ public record CacheStats(
         evictions = Map.copyOf(evictions);
     }
 
-    /** Of all requests, the fraction that was answered from memory; 1 if there were none. */
+    /** Of all reads, the fraction that was answered from memory at once; 1 if there were none. */
     public double hitRate() {
         long answered = hits + staleHits;
         long requests = answered + misses;

@@ -231,6 +231,7 @@ class MicrometerRecorderTest {
                 factor,
                 2 * factor,
                 3 * factor,
+                16 * factor,
                 4 * factor,
                 Map.of(LoadOutcome.VALUE, 5 * factor, LoadOutcome.TIMED_OUT, 6 * factor),
                 7 * factor,
