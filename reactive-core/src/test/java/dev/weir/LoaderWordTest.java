@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.weir.Entry.Freshness;
+import dev.weir.resilience.Safeguards;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -230,6 +233,34 @@ class LoaderWordTest {
         test.pass(MINUTE);
         Listener.to(cache.get("k"));
         assertThat(source.loads()).isEqualTo(3);
+    }
+
+    @Test
+    void whatAnAttemptSaidThatWasTriedAgainIsForgotten() {
+        ReactiveCache<String, String> retrying = test.weir
+                .cache("retrying", String.class, String.class)
+                .safeguards(Safeguards.none()
+                        .retry(Retry.of(
+                                "retrying",
+                                RetryConfig.custom()
+                                        .maxAttempts(2)
+                                        .waitDuration(Duration.ofSeconds(1))
+                                        .build())))
+                .readThrough(source)
+                .build();
+        source.does(context -> {
+            if (source.loads() == 2) {
+                return Mono.just("v");
+            }
+            context.tags(List.of("t")).version(7).etag("e").doNotCache();
+            return context.notModified().then(Mono.error(new IllegalStateException("down")));
+        });
+        Listener<Entry<String>> reader = Listener.to(retrying.getEntry("k"));
+
+        test.pass(Duration.ofSeconds(2));
+
+        assertNothingSaid(reader.heard());
+        Listener.to(retrying.getIfCached("k")).hasHeard("v");
     }
 
     @Test

@@ -20,7 +20,7 @@ class RepeatedAbsenceTest {
     private final TestWeir test = new TestWeir();
     private final ScriptedSource source = new ScriptedSource();
     private final ReactiveCache<String, String> cache = test.cache(
-                    policy -> policy.absentFor(SECOND, Duration.ofSeconds(10)))
+                    policy -> policy.withFreshFor(SECOND).absentFor(SECOND, Duration.ofSeconds(10)))
             .readThrough(source)
             .build();
 
