@@ -6,6 +6,9 @@ package dev.weir;
 
 import dev.weir.Advice.Code;
 import dev.weir.policy.CachePolicy;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.function.Function;
 final class Advisor {
 
     private static final Duration LONG_LOAD = Duration.ofMinutes(1);
+
+    private static final int MOST_ATTEMPTS = 1_000;
 
     /** What an entry takes at least, beyond its key and value. */
     private static final long BYTES_PER_ENTRY = 136;
@@ -28,7 +33,9 @@ final class Advisor {
             Advisor::debounce,
             Advisor::memory,
             Advisor::keys,
-            Advisor::keyClasses);
+            Advisor::keyClasses,
+            Advisor::retries,
+            Advisor::bulkhead);
 
     private Advisor() {}
 
@@ -131,6 +138,42 @@ final class Advisor {
                         Code.KEY_CLASS_WITHOUT_EFFECT,
                         "has a key class '" + keyClass.name() + "' with the policy that all its keys have",
                         "Change the policy there, or leave the class out"));
+    }
+
+    private static Optional<Advice> retries(Blueprint<?, ?> plan) {
+        Retry retry = plan.guards().retry();
+        Duration timeout = plan.policy().loadTimeout();
+        return advice(
+                retry != null && waits(retry.getRetryConfig()).compareTo(timeout) >= 0,
+                plan,
+                Code.RETRIES_OUTLAST_LOAD,
+                "may wait for longer between attempts to load than a load is given (" + timeout
+                        + "), so the last ones are never made",
+                "Let its Retry make fewer attempts, or quicker ones, or raise loadTimeout");
+    }
+
+    /** How long all attempts are waited for together, if each fails at once. */
+    private static Duration waits(RetryConfig config) {
+        long millis = 0;
+        for (int attempt = 1; attempt < Math.min(config.getMaxAttempts(), MOST_ATTEMPTS); attempt++) {
+            millis += config.getIntervalBiFunction().apply(attempt, null);
+        }
+        return Duration.ofMillis(millis);
+    }
+
+    private static Optional<Advice> bulkhead(Blueprint<?, ?> plan) {
+        Bulkhead bulkhead = plan.guards().bulkhead();
+        int batches = plan.batches().inFlight();
+        return advice(
+                plan.bulkSource() != null
+                        && bulkhead != null
+                        && bulkhead.getBulkheadConfig().getMaxConcurrentCalls() < batches,
+                plan,
+                Code.BULKHEAD_BELOW_BATCHES,
+                "has up to " + batches
+                        + " batches in flight, and a bulkhead with room for fewer, which refuses the others "
+                        + "though nothing is wrong",
+                "Give the bulkhead at least that many maxConcurrentCalls, or its BatchPolicy a smaller inFlight");
     }
 
     private static boolean hasNoEquals(Class<?> type) {

@@ -121,7 +121,7 @@ final class Attempts<A> implements Subscription {
         @Override
         public void onError(Throwable error) {
             if (ended) {
-                load.path().unheard(error);
+                load.path().landings.unheard(error);
                 return;
             }
             ended = true;
@@ -163,7 +163,7 @@ final class Attempts<A> implements Subscription {
             try {
                 return retry.onError(error);
             } catch (Throwable brokenPredicate) {
-                load.path().unheard(brokenPredicate);
+                load.path().landings.unheard(brokenPredicate);
                 return NEVER;
             }
         }
@@ -179,7 +179,7 @@ final class Attempts<A> implements Subscription {
                     mine.cancel();
                 }
             } catch (Throwable brokenLoader) {
-                load.path().unheard(brokenLoader);
+                load.path().landings.unheard(brokenLoader);
             }
         }
 
@@ -190,7 +190,7 @@ final class Attempts<A> implements Subscription {
                 if (error == null) {
                     load.onError(schedulerGone);
                 } else {
-                    load.path().unheard(schedulerGone);
+                    load.path().landings.unheard(schedulerGone);
                     load.onError(error);
                 }
             }

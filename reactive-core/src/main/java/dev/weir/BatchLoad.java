@@ -95,16 +95,16 @@ final class BatchLoad<K, V> extends LoaderSubscriber<Map<K, V>> {
             try {
                 value = answer == null ? null : answer.get(flight.key);
             } catch (Throwable brokenMap) {
-                flight.path.failed(flight, brokenMap);
+                flight.path.landings.failed(flight, brokenMap);
                 continue;
             }
-            flight.path.landed(flight, value, null, context);
+            flight.path.landings.landed(flight, value, null, context);
         }
     }
 
     @Override
     void failed(Throwable error) {
-        flights.forEach(flight -> flight.path.failed(flight, error));
+        flights.forEach(flight -> flight.path.landings.failed(flight, error));
     }
 
     @Override

@@ -118,7 +118,7 @@ final class BulkReadPath<K, V> {
             Standing standing = terms.standing(entry, now);
             return standing == Standing.DEAD || (standing != Standing.FRESH && !entry.restsAt(now));
         }
-        return kept instanceof Refusal<V> refusal && !refusal.holdsAt(now);
+        return kept instanceof Refusal<V> refusal && !terms.heeds(refusal, now);
     }
 
     /** Where the previous entry is served meanwhile, nobody boards, and that is no reason to give the load up. */

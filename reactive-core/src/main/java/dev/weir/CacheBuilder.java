@@ -143,7 +143,8 @@ public final class CacheBuilder<K, V> {
     /**
      * Lets the first of many invalidations of the same key, tags or prefix take effect at once, and those that follow within this
      * time together at its end; each completes when it has taken effect. For sources of events that repeat themselves:
-     * a value may be served that much longer.
+     * a value may be served that much longer, and one that is put while an invalidation waits goes with it. Cancelling one
+     * that waits does not call it off.
      */
     public CacheBuilder<K, V> debounceInvalidations(Duration window) {
         requireNonNull(window, "window must not be null");

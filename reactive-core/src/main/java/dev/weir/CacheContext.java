@@ -8,9 +8,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.weir.policy.CachePolicy;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * What a request asks of every cache it meets, said once, in its Reactor Context: for {@code contextWrite}.
@@ -30,6 +32,11 @@ public final class CacheContext {
     public static Function<Context, Context> tenant(String tenant) {
         TenantName.checked(tenant);
         return context -> Wishes.in(context).withTenant(tenant).into(context);
+    }
+
+    /** Whose part of a cache is meant by a request with this Context, and whose a load with it is; empty if nobody's. */
+    public static Optional<String> tenantIn(ContextView context) {
+        return Optional.ofNullable(Wishes.in(context).tenant());
     }
 
     /**

@@ -41,7 +41,8 @@ public final class CacheModel {
 
     /**
      * No answer is ever older than this, whatever fails and whoever forgets to invalidate: a policy that would serve
-     * anything older is refused when the cache, or a view of it, is built.
+     * anything older is refused when the cache, or a view of it, is built, and a value that is to live longer by itself
+     * does not.
      */
     public CacheModel staleAtMost(Duration age) {
         requireNonNull(age, "staleAtMost must not be null");
@@ -61,17 +62,25 @@ public final class CacheModel {
 
     /** The policy of a cache that was given none. */
     CachePolicy defaultPolicy() {
-        return CachePolicy.freshFor(explicit ? BACKSTOP : LIFETIME);
+        Duration usual = explicit ? BACKSTOP : LIFETIME;
+        return CachePolicy.freshFor(
+                staleAtMost.filter(most -> most.compareTo(usual) < 0).orElse(usual));
+    }
+
+    /** The age in milliseconds from which on nothing is served, whatever it says of itself. */
+    long oldestAnswer() {
+        return staleAtMost.map(Terms::ageInMillis).map(Integer::longValue).orElse(Long.MAX_VALUE);
     }
 
     /** Refuses a policy that breaks the promise. */
     CachePolicy check(CachePolicy policy) {
-        Duration oldest = oldestAnswer(policy);
+        Duration oldest = longest(oldestValue(policy), policy.absentUpTo());
         staleAtMost.ifPresent(most -> {
             if (oldest.compareTo(most) > 0) {
                 throw new IllegalArgumentException("The model promises that no answer is older than " + most
-                        + ", but the policy serves values of up to " + oldest
-                        + ": shorten freshFor, freshUpTo, staleWhileRevalidate and staleIfError, or raise staleAtMost");
+                        + ", but the policy serves answers of up to " + oldest
+                        + ": shorten freshFor, longerIfRead, staleWhileRevalidate, staleIfError or absentFor, or raise "
+                        + "staleAtMost");
             }
         });
         return policy;
@@ -80,7 +89,7 @@ public final class CacheModel {
     /** What a caller may rely on, in words. */
     String contract(CachePolicy policy) {
         String leave = explicit ? "values leave when they are invalidated, or as a backstop " : "values leave ";
-        String age = policy.isImmutable() ? "never by age" : "at an age of " + oldestAnswer(policy);
+        String age = policy.isImmutable() ? "never by age" : "at an age of " + oldestValue(policy);
         return "aside: " + leave + age + "; a request that begins after a put or an invalidation has completed in this "
                 + "process is not answered with what was there before";
     }
@@ -91,11 +100,11 @@ public final class CacheModel {
                 + staleAtMost.map(most -> ", stale at most " + most).orElse("") + "]";
     }
 
-    private static Duration oldestAnswer(CachePolicy policy) {
-        Duration oldest = policy.freshUpTo();
-        for (Duration window : new Duration[] {policy.staleWhileRevalidate(), policy.staleIfError()}) {
-            oldest = window.compareTo(oldest) > 0 ? window : oldest;
-        }
-        return oldest;
+    private static Duration oldestValue(CachePolicy policy) {
+        return longest(policy.freshUpTo(), longest(policy.staleWhileRevalidate(), policy.staleIfError()));
+    }
+
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -74,8 +74,7 @@ public final class Caching {
             Function<? super T, ? extends K> keyOf,
             BiFunction<? super T, ? super V, ? extends R> join) {
         ElementKey<T, K> keys = new ElementKey<>("lookUpPresent", present("keyOf", keyOf));
-        return PipelineStep.of(
-                new LookUp<T, K, V, R>(present("cache", cache), keys, present("join", join), element -> null));
+        return PipelineStep.of(new LookUp<T, K, V, R>(present("cache", cache), keys, present("join", join), null));
     }
 
     /** Invalidates the key of each element, which goes on when that has taken effect. */

@@ -31,11 +31,11 @@ final class Chronicle {
 
     final Tally tally = new Tally();
     final EventFeed feed;
+    final boolean timesHits;
     private final LoadObserver observer;
     private final String cache;
     private final CacheClock clock;
     private final CacheRecorder recorder;
-    private final boolean timesHits;
     private final History history = new History();
 
     Chronicle(String cache, CacheClock clock, CacheRecorder recorder) {
@@ -49,14 +49,12 @@ final class Chronicle {
 
     /** When a read that is to be timed began; zero for all the others. */
     long beginRead() {
-        return timesHits && (ThreadLocalRandom.current().nextInt() & SAMPLE_MASK) == 0 ? clock.nanos() : 0;
+        return (ThreadLocalRandom.current().nextInt() & SAMPLE_MASK) == 0 ? clock.nanos() : 0;
     }
 
-    void hit(LocalEntry<?> entry, long begunAt) {
-        tally.hits.increment();
-        if (begunAt != 0) {
-            recorder.hit(cache, clock.nanos() - begunAt, ageOf(entry));
-        }
+    /** A hit that was to be timed was found. */
+    void hitTimed(LocalEntry<?> entry, long begunAt) {
+        recorder.hit(cache, clock.nanos() - begunAt, ageOf(entry));
     }
 
     /** A stale entry was at hand and would do. */

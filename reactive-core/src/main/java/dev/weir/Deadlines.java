@@ -73,6 +73,11 @@ final class Deadlines<F> {
                 .toList();
     }
 
+    /** For tests: how many in line have not ended. */
+    int waiting() {
+        return length.get() - letGo.get();
+    }
+
     /** For tests: how many are in line, the ended ones that have not left it included. */
     int length() {
         return line.size();

@@ -8,49 +8,71 @@ import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * A debounce of invalidations: the first one of a subject takes effect at once, and those that follow within a window
  * take effect together at its end. Each completes when it has taken effect, so that none is lost or promised too early.
+ *
+ * <p>Who cancels while he waits takes nothing back: an invalidation too many does no harm, one too few does.
  */
 final class Debounce {
 
     /** More subjects at a time than this are not debounced, which is safe. */
-    private static final int SUBJECTS = 10_000;
+    static final int SUBJECTS = 10_000;
 
     private final ConcurrentMap<Object, Window> windows = new ConcurrentHashMap<>();
     private final Deadlines<Window> ends;
+    private volatile boolean closed;
 
     Debounce(Duration window, CacheClock clock) {
         this.ends = new Deadlines<>(clock, window, this::end);
     }
 
     Mono<Void> around(Object subject, Runnable effect) {
-        Mono<Void> requested = Mono.create(sink -> {
-            Request request = new Request(effect, sink);
-            Window opened = windows.size() < SUBJECTS ? joinOrOpen(subject, request) : null;
-            if (request.joined) {
-                return;
-            }
-            if (opened != null) {
-                watch(opened);
-            }
-            perform(List.of(request));
-        });
+        Mono<Void> requested = Mono.create(sink -> request(subject, new Request(effect, sink)));
         // Behind something that is over at once: who cancels as he subscribes causes nothing.
         return Mono.empty().then(requested);
     }
 
-    /** The window that was opened, if there was none to join. */
-    private @Nullable Window joinOrOpen(Object subject, Request request) {
+    /** Ends all windows, and from now on each as soon as somebody waits in it. */
+    void close() {
+        closed = true;
+        windows.values().forEach(this::endForGood);
+    }
+
+    /** For tests: how many subjects are debounced. */
+    int subjects() {
+        return windows.size();
+    }
+
+    private void request(Object subject, Request request) {
+        if (windows.size() >= SUBJECTS) {
+            perform(List.of(request));
+            return;
+        }
+        Window window = joinOrOpen(subject, request);
+        if (!request.joined) {
+            watch(window);
+            perform(List.of(request));
+        } else if (closed || window.over) {
+            // Between whoever ends a window and whoever joins it, one sees what the other has done.
+            endForGood(window);
+        }
+    }
+
+    private Window joinOrOpen(Object subject, Request request) {
         return windows.compute(subject, (same, open) -> {
-            if (open == null) {
+            if (open == null || open.over) {
                 return new Window(subject);
             }
             request.joined = true;
@@ -63,31 +85,43 @@ final class Debounce {
         try {
             ends.add(window);
         } catch (RuntimeException schedulerGone) {
-            // Nobody would end it: those who joined meanwhile need not wait.
-            perform(takeFrom(window, null));
+            // Nobody would end it, nor any of the others.
+            windows.values().forEach(this::endForGood);
         }
     }
 
+    /** Ends a window, which is followed by another one if somebody waited in it. */
     private void end(Window window) {
+        if (window.waiting.isEmpty()) {
+            endForGood(window);
+            return;
+        }
         Window next = new Window(window.subject);
-        List<Request> due = takeFrom(window, next);
-        if (!due.isEmpty()) {
+        boolean followed = replaced(window, next);
+        window.over = true;
+        List<Request> due = window.takeAll();
+        if (followed) {
             watch(next);
         }
         perform(due);
     }
 
-    /** Takes those who wait out of a window, which is followed by another one if there were any. */
-    private List<Request> takeFrom(Window window, @Nullable Window next) {
-        List<Request> due = new ArrayList<>();
-        windows.computeIfPresent(window.subject, (same, open) -> {
-            if (open != window) {
-                return open;
-            }
-            due.addAll(open.waiting);
-            return due.isEmpty() ? null : next;
-        });
-        return due;
+    private void endForGood(Window window) {
+        replaced(window, null);
+        window.over = true;
+        perform(window.takeAll());
+    }
+
+    /** A window that its subject does not let go of is replaced when somebody comes to join it. */
+    private boolean replaced(Window window, @Nullable Window next) {
+        try {
+            return next == null
+                    ? windows.remove(window.subject, window)
+                    : windows.replace(window.subject, window, next);
+        } catch (Throwable brokenSubject) {
+            Exceptions.throwIfJvmFatal(brokenSubject);
+            return false;
+        }
     }
 
     /** The last one's effect stands for all of them. */
@@ -95,24 +129,36 @@ final class Debounce {
         if (requests.isEmpty()) {
             return;
         }
+        Throwable error = null;
         try {
             requests.get(requests.size() - 1).effect.run();
         } catch (Throwable failed) {
             Exceptions.throwIfJvmFatal(failed);
-            requests.forEach(request -> request.sink.error(failed));
-            return;
+            error = failed;
         }
-        requests.forEach(request -> request.sink.success());
+        for (Request request : requests) {
+            request.hears(error);
+        }
     }
 
-    /** A window: the time after an invalidation in which others of the same subject wait. Changed inside the map only. */
+    /** A window: the time after an invalidation in which others of the same subject wait. */
     private static final class Window {
 
         private final Object subject;
-        private final List<Request> waiting = new ArrayList<>();
+        private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
+        private volatile boolean over;
 
         private Window(Object subject) {
             this.subject = subject;
+        }
+
+        /** Those who wait; each is taken by one caller. */
+        private List<Request> takeAll() {
+            List<Request> all = new ArrayList<>();
+            for (Request next = waiting.poll(); next != null; next = waiting.poll()) {
+                all.add(next);
+            }
+            return all;
         }
     }
 
@@ -126,6 +172,28 @@ final class Debounce {
         private Request(Runnable effect, MonoSink<Void> sink) {
             this.effect = effect;
             this.sink = sink;
+        }
+
+        /** A subscriber that throws breaks the rules; the others that wait must not suffer for it. */
+        private void hears(@Nullable Throwable error) {
+            try {
+                if (error == null) {
+                    sink.success();
+                } else {
+                    sink.error(error);
+                }
+            } catch (Throwable broken) {
+                Exceptions.throwIfJvmFatal(broken);
+                dropped(broken);
+            }
+        }
+
+        private void dropped(Throwable broken) {
+            try {
+                Operators.onErrorDropped(broken, Context.of(sink.contextView()));
+            } catch (Throwable hooked) {
+                Exceptions.throwIfJvmFatal(hooked);
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** A cache as a front: checks arguments, and hands each request to its path by way of the {@link Route} of its view. */
 final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
@@ -164,8 +165,8 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
 
     @Override
     public Mono<Void> invalidateAll(Collection<? extends K> keys) {
-        List<K> copy = allPresent("keys", keys);
-        return route.toPool(paths -> paths.invalidations.invalidateAll(copy));
+        return route.toAll(allPresent("keys", keys), (paths, some) -> paths.invalidations.<V>invalidateAll(some))
+                .then();
     }
 
     @Override
@@ -242,9 +243,9 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
         });
     }
 
-    /** For tests: the one pool of a cache that keeps no tenants apart. */
+    /** For tests: the pool that this view sees. */
     Pool<K, V> pool() {
-        return requireNonNull(pools.only());
+        return route.pool(Context.empty());
     }
 
     private static <T> T present(String argument, @Nullable T value) {

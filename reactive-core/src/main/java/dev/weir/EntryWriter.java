@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A writer of entries: gives a value its lifetime, weight, tags and version.
  *
- * <p>For the lifetime, what came with the value goes before the cache's {@code lifetime}, and that before the policy. It
- * calls the functions of the cache's builder, which are the user's and may throw.
+ * <p>For the lifetime, what came with the value goes before the cache's {@code lifetime}, and that before the policy; none
+ * is longer than the model promises. It calls the functions of the cache's builder, which are the user's and may throw.
  */
 final class EntryWriter<K, V> {
 
@@ -29,8 +29,9 @@ final class EntryWriter<K, V> {
     private final int freshUpTo;
     private final int absentFor;
     private final int absentUpTo;
+    private final long oldest;
 
-    EntryWriter(Traits<K, V> traits, CachePolicy policy, Supplier<? extends RandomGenerator> random) {
+    EntryWriter(Traits<K, V> traits, CachePolicy policy, CacheModel model, Supplier<? extends RandomGenerator> random) {
         this.traits = traits;
         this.policy = policy;
         this.random = random;
@@ -38,6 +39,7 @@ final class EntryWriter<K, V> {
         this.freshUpTo = Terms.ageInMillis(policy.freshUpTo());
         this.absentFor = Terms.ageInMillis(policy.absentFor());
         this.absentUpTo = Terms.ageInMillis(policy.absentUpTo());
+        this.oldest = model.oldestAnswer();
     }
 
     /** An entry written now in place of another one, if that is known; {@code null} writes down an absence. */
@@ -46,10 +48,9 @@ final class EntryWriter<K, V> {
         return value == null ? absence(era, options, previous, now) : value(era, key, value, options, previous, now);
     }
 
-    /** What is there was confirmed: the same, written now. */
-    LocalEntry<V> confirm(Era era, K key, LocalEntry<V> previous, WriteOptions options, long now) {
-        WriteOptions merged = options.orElse(previous.notes);
-        return write(era, key, previous.value, merged, previous, now);
+    /** An entry to be answered with and not to be kept: it has neither lifetime nor weight, and nobody is asked for them. */
+    LocalEntry<V> pass(Era era, @Nullable V value, WriteOptions options, long now) {
+        return new LocalEntry<>(era, value, now, 0, 0, notes(value, options, 0));
     }
 
     /** Whether an entry is worth keeping. */
@@ -59,20 +60,24 @@ final class EntryWriter<K, V> {
 
     private LocalEntry<V> value(
             Era era, K key, V value, WriteOptions options, @Nullable LocalEntry<V> previous, long now) {
-        int lifetime = lifetime(key, value, options, previous);
+        int lifetime = (int) Math.min(lifetime(key, value, options, previous), oldest);
         boolean ownLifetime = freshFor != LocalEntry.FOREVER && lifetime != freshFor;
         long shift = ownLifetime ? (long) lifetime - freshFor : 0;
-        Notes notes = Notes.of(tags(value, options), version(value, options), options.etag(), shift, counts());
-        return new LocalEntry<>(era, value, now, jittered(lifetime), weigh(key, value), notes);
+        return new LocalEntry<>(era, value, now, jittered(lifetime), weigh(key, value), notes(value, options, shift));
     }
 
     private LocalEntry<V> absence(Era era, WriteOptions options, @Nullable LocalEntry<V> previous, long now) {
         int remembered = options.freshFor().map(Terms::ageInMillis).orElse(absentFor);
         if (options.freshFor().isEmpty() && absentUpTo > absentFor && previous != null && previous.value == null) {
-            remembered = (int) Math.min(2L * previous.freshFor(), absentUpTo);
+            remembered = (int) Math.min(Math.max(absentFor, 2L * previous.freshFor()), absentUpTo);
         }
-        Notes notes = Notes.of(Tags.checked(options.tags()), options.version(), options.etag(), 0, false);
-        return new LocalEntry<>(era, null, now, remembered, 1, notes);
+        return new LocalEntry<>(era, null, now, (int) Math.min(remembered, oldest), 1, notes(null, options, 0));
+    }
+
+    private Notes notes(@Nullable V value, WriteOptions options, long shift) {
+        return value == null
+                ? Notes.of(options.tags(), options.version(), options.etag(), 0, false)
+                : Notes.of(tags(value, options), version(value, options), options.etag(), shift, counts());
     }
 
     private int lifetime(K key, V value, WriteOptions options, @Nullable LocalEntry<V> previous) {
@@ -84,6 +89,7 @@ final class EntryWriter<K, V> {
         }
         boolean popular = policy.longerAfterReads() > 0
                 && previous != null
+                && previous.value != null
                 && previous.notes.reads() >= policy.longerAfterReads();
         return popular ? (int) Math.min(2L * Math.max(freshFor, freshFor + previous.notes.shift), freshUpTo) : freshFor;
     }
@@ -97,6 +103,10 @@ final class EntryWriter<K, V> {
 
     private Set<String> tags(V value, WriteOptions options) {
         Collection<String> ofValue = traits.tags().apply(value);
+        if (ofValue == null) {
+            throw new InvalidTagException(
+                    "The function that gives values their tags gave null: give an empty list for a value without tags");
+        }
         if (ofValue.isEmpty()) {
             return options.tags();
         }

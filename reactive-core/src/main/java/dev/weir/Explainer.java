@@ -50,7 +50,7 @@ final class Explainer<K, V> {
         if (kept instanceof LocalEntry<V> entry) {
             return outlook(entry);
         }
-        return ((Refusal<V>) kept).holdsAt(now) ? Outlook.REMEMBERED_ERROR : Outlook.LOAD;
+        return paths.terms.heeds((Refusal<V>) kept, now) ? Outlook.REMEMBERED_ERROR : Outlook.LOAD;
     }
 
     private Outlook meanwhile(Flight<K, V> flight, LocalEntry<V> previous) {

@@ -85,6 +85,7 @@ final class Flight<K, V> implements Slot<V> {
             return false;
         }
         leader = waiter;
+        waiter.next = null; // of a flight he was on board of before
         top = waiter;
         return true;
     }
@@ -112,7 +113,7 @@ final class Flight<K, V> implements Slot<V> {
     /** One passenger less. The last one's leaving ends a flight that is cancelled when abandoned. */
     void leave() {
         if (cancelledWhenAbandoned && (int) PASSENGERS.getAndAdd(this, -1) == 1) {
-            path.abandoned(this);
+            path.landings.abandoned(this);
         }
     }
 
@@ -196,20 +197,24 @@ final class Flight<K, V> implements Slot<V> {
     void serveSlow() {
         slow = true;
         for (Waiter<K, V, ?> waiter = top(); waiter != null; waiter = waiter.next) {
-            serveStale(waiter, Freshness.LOAD_SLOW);
+            // Who has asked again meanwhile may be followed by those who wait for another flight.
+            if (waiter.flight() == this) {
+                serveStale(waiter, Freshness.LOAD_SLOW);
+            }
         }
     }
 
     /**
-     * Answers everyone on board, first come first served; false if nobody was left to hear it. Who boarded in an era in
-     * which something that the entry depends on had been invalidated since this load began asks again.
+     * Answers everyone on board, first come first served; false if nobody was left to hear it. Where a tag of the entry was
+     * invalidated since this load began, who boarded in a later era than that of the load asks again: only the last
+     * invalidation of a tag is known, and there may have been one before he came.
      */
     boolean landWith(LocalEntry<V> entry, long lastInvalidated) {
         boolean outdated = era.number < lastInvalidated;
         boolean heard = false;
         for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
-            if (outdated && waiter.since.number >= lastInvalidated && waiter.detach(this)) {
+            if (outdated && waiter.since.number > era.number && waiter.detach(this)) {
                 waiter.read.path.readAgain(waiter);
             } else {
                 boolean coalesced = waiter != leader && !waiter.read.isLed();
@@ -221,15 +226,24 @@ final class Flight<K, V> implements Slot<V> {
     }
 
     /** Serves the stale entry to those on board who accept it, if there is one; false if nobody was left to hear the error. */
-    boolean failWith(Throwable error, boolean fallBack) {
+    boolean failWith(Throwable error) {
         boolean heard = false;
         for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
-            boolean served = fallBack && serveStale(waiter, Freshness.LOAD_FAILED);
+            boolean served = serveStale(waiter, Freshness.LOAD_FAILED);
             heard |= !served && waiter.fail(error);
             waiter = following;
         }
         return heard;
+    }
+
+    /** Fails everyone on board, whatever they would fall back on. */
+    void failAllWith(Throwable error) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
+            Waiter<K, V, ?> following = waiter.next;
+            waiter.fail(error);
+            waiter = following;
+        }
     }
 
     /** Leaves one of those on board to the stale entry, if there is one that he accepts. */
@@ -239,7 +253,7 @@ final class Flight<K, V> implements Slot<V> {
                 && waiter.accepts(stale)
                 && waiter.answer(stale, Tier.LOCAL, freshness, waiter != leader && !waiter.read.isLed());
         if (served) {
-            path.servedStale(this, stale);
+            path.landings.servedStale(this, stale);
         }
         return served;
     }

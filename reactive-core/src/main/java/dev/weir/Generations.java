@@ -4,10 +4,11 @@
  */
 package dev.weir;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 
 /**
@@ -19,13 +20,33 @@ final class Generations {
 
     private static final int MARKS = 100_000;
 
-    private final AtomicReference<Era> now = new AtomicReference<>(new Era(0));
+    private static final VarHandle NOW;
+
+    static {
+        try {
+            NOW = MethodHandles.lookup().findVarHandle(Generations.class, "now", Era.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile Era now = new Era(0);
     private final AtomicLong cleared = new AtomicLong();
-    private final Marks tags = new Marks(MARKS);
-    private final Marks prefixes = new Marks(MARKS);
+    private final Marks tags;
+    private final Marks prefixes;
+
+    Generations() {
+        this(MARKS);
+    }
+
+    /** With about this many tags and prefixes told apart. */
+    Generations(int marks) {
+        this.tags = new Marks(marks);
+        this.prefixes = new Marks(marks);
+    }
 
     Era now() {
-        return now.get();
+        return now;
     }
 
     void clear() {
@@ -46,6 +67,12 @@ final class Generations {
         for (String prefix : keyPrefixes) {
             newest = Math.max(newest, prefixes.of(prefix));
         }
+        return Math.max(newest, newestOfTags(keyTags));
+    }
+
+    /** The last era in which one of these tags was invalidated. */
+    long newestOfTags(Set<String> keyTags) {
+        long newest = 0;
         for (String tag : keyTags) {
             newest = Math.max(newest, tags.of(tag));
         }
@@ -56,9 +83,9 @@ final class Generations {
         Era before;
         long next;
         do {
-            before = now.get();
+            before = now;
             next = before.number + 1;
             mark.accept(next);
-        } while (!now.compareAndSet(before, new Era(next)));
+        } while (!NOW.compareAndSet(this, before, new Era(next)));
     }
 }

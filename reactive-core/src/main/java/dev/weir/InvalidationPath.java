@@ -6,8 +6,11 @@ package dev.weir;
 
 import dev.weir.key.KeyText;
 import dev.weir.metrics.CacheEvent.Origin;
+import dev.weir.time.CacheClock;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -26,6 +29,7 @@ final class InvalidationPath<K, V> {
     private final @Nullable Loader<? super K, V> source;
     private final Chronicle chronicle;
     private final @Nullable Debounce debounce;
+    private final CacheClock clock;
 
     InvalidationPath(Paths<K, V> paths, Terms<V> terms) {
         this.airspace = paths.pool.airspace;
@@ -35,6 +39,7 @@ final class InvalidationPath<K, V> {
         this.source = paths.source;
         this.chronicle = paths.pool.chronicle;
         this.debounce = paths.pool.debounce;
+        this.clock = paths.pool.surroundings.clock();
     }
 
     /** Gone, also as a fallback. */
@@ -42,8 +47,13 @@ final class InvalidationPath<K, V> {
         return told("invalidate", key, origin -> invalidate(key, origin));
     }
 
-    Mono<Void> invalidateAll(Collection<K> keys) {
-        return told("invalidate", Set.copyOf(keys), origin -> keys.forEach(key -> invalidate(key, origin)));
+    /** Empty: there is nothing to tell of what was invalidated. */
+    <T> Mono<Map<K, T>> invalidateAll(Collection<K> keys) {
+        return told(
+                        "invalidate",
+                        debounce == null ? keys : new HashSet<>(keys),
+                        origin -> keys.forEach(key -> invalidate(key, origin)))
+                .then(Mono.empty());
     }
 
     /** Outdated, but still there to fall back on. */
@@ -52,7 +62,9 @@ final class InvalidationPath<K, V> {
             boolean hot = isHot(key);
             tier.expire(key);
             chronicle.expired(key, origin);
-            reloadIf(hot, key);
+            if (hot && tier.keptQuietly(key) instanceof LocalEntry<V> entry && entry.isExpired()) {
+                reload(key, entry);
+            }
         });
     }
 
@@ -107,16 +119,22 @@ final class InvalidationPath<K, V> {
         boolean hot = isHot(key);
         tier.remove(key);
         chronicle.invalidated(key, origin);
-        reloadIf(hot, key);
+        if (hot) {
+            reload(key, null);
+        }
     }
 
     private boolean isHot(K key) {
-        return source != null && tier.keptQuietly(key) instanceof LocalEntry<V> entry && terms.isHot(entry);
+        return source != null
+                && terms.reloadsHotKeys()
+                && tier.keptQuietly(key) instanceof LocalEntry<V> entry
+                && terms.isHot(entry, clock.millis())
+                && tier.isCurrent(key, entry);
     }
 
-    private void reloadIf(boolean hot, K key) {
-        if (hot && source != null) {
-            refreshes.inPlaceOf(key, tier.keptQuietly(key), source);
+    private void reload(K key, @Nullable LocalEntry<V> fallback) {
+        if (source != null) {
+            refreshes.inPlaceOf(key, fallback, source);
         }
     }
 
@@ -127,14 +145,26 @@ final class InvalidationPath<K, V> {
                 airspace.requireOpen();
                 effect.happen(origin);
             };
-            return debounce == null
-                    ? Mono.fromRunnable(effective)
-                    : debounce.around(new Subject(kind, what), effective);
+            if (debounce == null) {
+                return Mono.fromRunnable(effective);
+            }
+            airspace.requireOpen();
+            return debounce.around(Subject.of(kind, what), effective);
         });
     }
 
-    /** What an invalidation is about. */
-    private record Subject(String kind, Object what) {}
+    /** A subject of an invalidation, with the hash that it had when it was named. */
+    private record Subject(String kind, Object what, int hash) {
+
+        static Subject of(String kind, Object what) {
+            return new Subject(kind, what, 31 * kind.hashCode() + what.hashCode());
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     /** An effect of an invalidation, which had this origin. */
     private interface Effect {

@@ -6,7 +6,6 @@ package dev.weir;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
-import dev.weir.metrics.CacheEvent.Origin;
 import dev.weir.metrics.LoadOutcome;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
@@ -14,24 +13,19 @@ import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * The path of a load: depart with a loader, land with its answer, and store that if nothing came in between.
- *
- * <p>Landing has a fixed order. The flight is ended first, so that of an answer, a timeout and the last passenger's
- * leaving one decides; then the slot is settled, so that whoever comes too late to board finds what the flight brought;
- * then those on board are answered.
+ * The path of a load: a flight takes off if it may, is given its time, and departs with a loader, alone or with others.
+ * How it ends is the {@link LandingPath}'s.
  */
 final class LoadPath<K, V> {
 
+    final LandingPath<K, V> landings;
     private final Pool<K, V> pool;
     private final String cache;
     private final LocalTier<K, V> tier;
     private final Terms<V> terms;
-    private final EntryWriter<K, V> writer;
     private final @Nullable KeyBatcher<K, V> batcher;
     private final CacheClock clock;
     private final Chronicle chronicle;
@@ -45,14 +39,14 @@ final class LoadPath<K, V> {
         this.cache = pool.plan.name();
         this.tier = pool.tier;
         this.terms = terms;
-        this.writer = writer;
+        this.landings = new LandingPath<>(pool, terms, writer);
         this.batcher = pool.batcher;
         this.clock = pool.surroundings.clock();
         this.chronicle = pool.chronicle;
         this.gate = pool.gate;
         this.provenance = new Provenance(clock);
         CachePolicy policy = terms.policy;
-        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this::timedOut);
+        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this.landings::timedOut);
         this.softDeadlines =
                 policy.softTimeout().isZero() ? null : new Deadlines<>(clock, policy.softTimeout(), this::slow);
     }
@@ -74,13 +68,20 @@ final class LoadPath<K, V> {
         return clock;
     }
 
+    /** The time after which a load has failed. */
+    Duration loadTimeout() {
+        return terms.policy.loadTimeout();
+    }
+
     long millis() {
         return clock.millis();
     }
 
     /** The entry a load replaces, as its loader sees it. */
     Entry<V> describe(LocalEntry<V> previous) {
-        Freshness freshness = previous.isFreshAt(millis()) ? Freshness.FRESH : Freshness.REVALIDATING;
+        Standing standing = terms.standing(previous, millis());
+        boolean fresh = standing == Standing.FRESH || standing == Standing.DUE;
+        Freshness freshness = fresh ? Freshness.FRESH : Freshness.REVALIDATING;
         return provenance.of(previous, Tier.LOCAL, freshness, false);
     }
 
@@ -136,12 +137,12 @@ final class LoadPath<K, V> {
     /** Whether a flight may depart; if not, those on board know why. */
     private boolean takesOff(Flight<K, V> flight) {
         if (!pool.airspace.enter()) {
-            failed(flight, new CacheClosedException(cache));
+            landings.failed(flight, new CacheClosedException(cache));
             return false;
         }
         if (!pool.quota.take()) {
             pool.airspace.leave();
-            failed(flight, LoadRefusedException.quotaUsedUp(cache, pool.quota.most()));
+            landings.failed(flight, LoadRefusedException.quotaUsedUp(cache, pool.quota.most()));
             return false;
         }
         if (flight.hasEnded() || !flight.takesOff()) {
@@ -152,14 +153,6 @@ final class LoadPath<K, V> {
             return false;
         }
         return true;
-    }
-
-    static LoadOutcome outcomeOf(Throwable error) {
-        if (error instanceof LoadTimeoutException) {
-            return LoadOutcome.TIMED_OUT;
-        }
-        boolean refused = error instanceof LoadRefusedException || error instanceof CacheClosedException;
-        return refused ? LoadOutcome.REFUSED : LoadOutcome.FAILED;
     }
 
     private void queue(KeyBatcher<K, V> batcher, List<Flight<K, V>> flights, ContextView caller) {
@@ -199,116 +192,6 @@ final class LoadPath<K, V> {
         }
     }
 
-    /** The loader has answered; {@code null} means that the key has no value. */
-    void landed(Flight<K, V> flight, @Nullable V value, @Nullable Instructions<K, V> said, Context context) {
-        if (!flight.end()) {
-            Operators.onDiscard(value, context);
-            return;
-        }
-        LocalEntry<V> entry;
-        try {
-            entry = written(flight, value, said);
-        } catch (Throwable notToBeWritten) {
-            fail(flight, notToBeWritten, LoadOutcome.FAILED);
-            Operators.onDiscard(value, context);
-            return;
-        }
-        boolean confirmed = isConfirmation(value, said);
-        terms.loadTook(entry.writtenAt - flight.startedAt);
-        boolean stored = said != null && !said.isStored() ? !leaveAsItIs(flight) : store(flight, entry);
-        LoadOutcome outcome = value == null ? LoadOutcome.ABSENT : LoadOutcome.VALUE;
-        chronicle.ended(flight.key, confirmed ? LoadOutcome.NOT_MODIFIED : outcome, entry.writtenAt - flight.startedAt);
-        boolean heard = flight.landWith(entry, lastInvalidated(flight, entry));
-        over(flight);
-        if (!stored && !heard) {
-            Operators.onDiscard(value, context);
-        }
-    }
-
-    private LocalEntry<V> written(Flight<K, V> flight, @Nullable V value, @Nullable Instructions<K, V> said) {
-        WriteOptions options = said == null ? WriteOptions.NONE : said.options();
-        LocalEntry<V> previous = flight.previous;
-        if (!isConfirmation(value, said)) {
-            return writer.write(flight.era(), flight.key, value, options, previous, clock.millis());
-        }
-        if (previous == null) {
-            throw new LoaderContractException(
-                    cache,
-                    "answered notModified() though there was no entry to confirm. Ask stale() first, or do not make the "
-                            + "request to the source conditional without it");
-        }
-        return writer.confirm(flight.era(), flight.key, previous, options, clock.millis());
-    }
-
-    private boolean isConfirmation(@Nullable V value, @Nullable Instructions<K, V> said) {
-        return value == null && said != null && !said.isModified();
-    }
-
-    private boolean leaveAsItIs(Flight<K, V> flight) {
-        tier.withdraw(flight);
-        return true;
-    }
-
-    private boolean store(Flight<K, V> flight, LocalEntry<V> entry) {
-        if (!writer.remembers(entry)) {
-            settle(flight, null);
-            return false;
-        }
-        if (entry.notes != Notes.NONE) {
-            tier.keepFor(terms.longestUse(entry));
-        }
-        boolean stored = settle(flight, entry);
-        if (stored) {
-            chronicle.stored(flight.key, Origin.LOAD, entry);
-        } else {
-            chronicle.fenced(flight.key);
-        }
-        return stored;
-    }
-
-    /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */
-    private long lastInvalidated(Flight<K, V> flight, LocalEntry<V> entry) {
-        try {
-            return tier.isPlainlyCurrent(flight) ? 0 : tier.lastInvalidated(flight.key, entry);
-        } catch (Throwable brokenKey) {
-            unheard(brokenKey);
-            return 0;
-        }
-    }
-
-    /** Someone on board was left to a stale entry. */
-    void servedStale(Flight<K, V> flight, LocalEntry<V> stale) {
-        chronicle.fellBack(flight.key, stale);
-    }
-
-    private void over(Flight<K, V> flight) {
-        flight.over();
-        if (flight.touchesDown()) {
-            pool.quota.giveBack();
-            pool.airspace.leave();
-        }
-    }
-
-    /** The loader has failed. */
-    void failed(Flight<K, V> flight, Throwable error) {
-        if (flight.end()) {
-            fail(flight, error, outcomeOf(error));
-        } else if (!(error instanceof ListTooLongException)) {
-            unheard(error);
-        }
-    }
-
-    /** The last passenger has left a flight that is cancelled when abandoned. */
-    void abandoned(Flight<K, V> flight) {
-        if (flight.end()) {
-            Load unwanted = flight.release(LoadOutcome.ABANDONED, null);
-            tier.withdraw(flight);
-            chronicle.ended(flight.key, LoadOutcome.ABANDONED, clock.millis() - flight.startedAt);
-            over(flight);
-            unwanted.cancel();
-        }
-    }
-
     private void setDeadlines(Flight<K, V> flight) {
         try {
             flight.afterwards(hardDeadlines.add(flight)::letGo);
@@ -317,73 +200,12 @@ final class LoadPath<K, V> {
             }
         } catch (RuntimeException schedulerGone) {
             // Without a bound it must not fly; ended and released here, it will not be loaded.
-            failed(flight, schedulerGone);
+            landings.failed(flight, schedulerGone);
             flight.release(LoadOutcome.FAILED, schedulerGone);
         }
     }
 
     private void slow(Flight<K, V> flight) {
         flight.serveSlow();
-    }
-
-    private void timedOut(Flight<K, V> flight) {
-        if (flight.end()) {
-            LoadTimeoutException late = new LoadTimeoutException(cache, terms.policy.loadTimeout());
-            Load unwanted = flight.release(LoadOutcome.TIMED_OUT, late);
-            fail(flight, late, LoadOutcome.TIMED_OUT);
-            unwanted.cancel();
-        }
-    }
-
-    private void fail(Flight<K, V> flight, Throwable error, LoadOutcome outcome) {
-        if (error instanceof ListTooLongException verdict && verdict.isVerdictOf(flight.load())) {
-            refuseToKeep(flight, verdict);
-            return;
-        }
-        long now = clock.millis();
-        LocalEntry<V> fallback = isFallback(flight.previous, now) ? flight.previous : null;
-        settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
-        chronicle.ended(flight.key, outcome, now - flight.startedAt);
-        boolean heard = flight.failWith(error, fallback != null);
-        over(flight);
-        if (!heard) {
-            unheard(error);
-        }
-    }
-
-    private boolean isFallback(@Nullable LocalEntry<V> previous, long now) {
-        return previous != null && terms.standing(previous, now) != Standing.DEAD;
-    }
-
-    /** No failure of the source: nothing is served or remembered in place of what is too long, and nobody has to hear it. */
-    private void refuseToKeep(Flight<K, V> flight, ListTooLongException verdict) {
-        settle(flight, null);
-        chronicle.ended(flight.key, LoadOutcome.VALUE, clock.millis() - flight.startedAt);
-        flight.failWith(verdict, false);
-        over(flight);
-    }
-
-    /** Whatever keys do in a map: a flight that has ended must go on to answer those on board. */
-    private boolean settle(Flight<K, V> flight, @Nullable Kept<V> successor) {
-        try {
-            return tier.settle(flight, successor);
-        } catch (Throwable brokenKey) {
-            unheard(brokenKey);
-            return false;
-        }
-    }
-
-    /** Tells the recorder of an error that nobody was left to hear. */
-    void unheard(Throwable error) {
-        chronicle.unheard(error);
-    }
-
-    private LocalEntry<V> resting(LocalEntry<V> previous, long now) {
-        return previous.restingUntil(now + terms.policy.retryAfter().toMillis());
-    }
-
-    private @Nullable Refusal<V> refusal(Flight<K, V> flight, Throwable error, long now) {
-        Duration backOff = terms.policy.backOff();
-        return backOff.isZero() ? null : new Refusal<>(flight.era(), error, now + backOff.toMillis());
     }
 }

@@ -140,7 +140,7 @@ abstract class LoaderSubscriber<A> extends Load implements CoreSubscriber<A>, Sc
         try {
             Operators.terminate(UPSTREAM, this);
         } catch (Throwable brokenLoader) {
-            path().unheard(brokenLoader);
+            path().landings.unheard(brokenLoader);
         }
     }
 

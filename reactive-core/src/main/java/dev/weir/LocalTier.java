@@ -4,8 +4,11 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
@@ -38,6 +41,8 @@ final class LocalTier<K, V> {
 
     /** Caffeine does not count a write that follows another one this closely. */
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
+
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private static final int SWEPT_AT_ONCE = 1_000;
 
@@ -101,15 +106,15 @@ final class LocalTier<K, V> {
 
     /**
      * Whether nothing was invalidated since a slot began that it is known to depend on; one that is not current is only
-     * waiting to be replaced or swept. Of a flight only its key is known.
+     * waiting to be replaced or swept. Of a flight its key is known, and what it replaces: what it brings is not.
      */
     boolean isCurrent(K key, Slot<V> slot) {
         Era now = generations.now();
         if (slot.era() == now) {
             return true;
         }
-        LocalEntry<V> entry = slot instanceof LocalEntry<V> written ? written : null;
-        if (slot.era().number < lastInvalidated(key, entry)) {
+        LocalEntry<V> known = slot instanceof Flight<?, V> flight ? flight.previous : entryIn(slot);
+        if (slot.era().number < generations.newest(prefixes.apply(key), tagsOf(known))) {
             return false;
         }
         if (slot instanceof Kept<V> confirmed) {
@@ -118,21 +123,41 @@ final class LocalTier<K, V> {
         return true;
     }
 
-    /** The number of the last era in which something was invalidated that a key, and an entry if given, depends on. */
-    long lastInvalidated(K key, @Nullable LocalEntry<V> entry) {
-        return generations.newest(prefixes.apply(key), entry == null ? Set.of() : entry.notes.tags);
+    /** The number of the last era in which a tag of an entry was invalidated. */
+    long lastInvalidated(LocalEntry<V> entry) {
+        return generations.newestOfTags(entry.notes.tags);
     }
 
-    /** Keeps what is written from now on in memory for at least this long, room permitting. */
-    void keepFor(Duration use) {
-        Duration wanted = reclaimed(use);
+    /** Keeps what is in memory for at least this long, room permitting; {@code null} means for ever. */
+    void keepFor(@Nullable Duration use) {
+        Duration wanted = use == null ? FOR_EVER : reclaimed(use);
         Duration granted = reclaimedAfter.get();
         while (granted != null && wanted.compareTo(granted) > 0) {
             if (reclaimedAfter.compareAndSet(granted, wanted)) {
-                cache.synchronous().policy().expireAfterWrite().ifPresent(policy -> policy.setExpiresAfter(wanted));
+                reclaimAfterWhatIsGranted();
             }
             granted = reclaimedAfter.get();
         }
+    }
+
+    /** Of those who raise it at the same time, whoever comes last finds what was granted last. */
+    private void reclaimAfterWhatIsGranted() {
+        Duration granted;
+        do {
+            granted = requireNonNull(reclaimedAfter.get());
+            Duration time = granted;
+            cache.synchronous().policy().expireAfterWrite().ifPresent(policy -> policy.setExpiresAfter(time));
+        } while (granted != reclaimedAfter.get());
+    }
+
+    /** For tests: how long what is written is kept in memory; {@code null} for ever. */
+    @Nullable
+    Duration reclaimedAfter() {
+        return cache.synchronous()
+                .policy()
+                .expireAfterWrite()
+                .map(Policy.FixedExpiration::getExpiresAfter)
+                .orElse(null);
     }
 
     /** Makes a flight its key's slot, if the slot that was found there is there still. */
@@ -151,7 +176,7 @@ final class LocalTier<K, V> {
             if (flying != flight) {
                 return flying;
             }
-            settled[0] = successor != null && isCurrent(key, successor);
+            settled[0] = successor != null && isCurrent(key, flight) && isCurrent(key, successor);
             if (settled[0]) {
                 kept.put(key, successor);
             } else {
@@ -271,6 +296,14 @@ final class LocalTier<K, V> {
             // The clear has taken effect all the same; what is left is Caffeine's to reclaim.
             return;
         }
+    }
+
+    private @Nullable LocalEntry<V> entryIn(Slot<V> slot) {
+        return slot instanceof LocalEntry<V> entry ? entry : null;
+    }
+
+    private static Set<String> tagsOf(@Nullable LocalEntry<?> entry) {
+        return entry == null ? Set.of() : entry.notes.tags;
     }
 
     private static Duration reclaimed(Duration use) {

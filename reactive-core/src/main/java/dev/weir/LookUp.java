@@ -24,13 +24,14 @@ final class LookUp<T, K, V, R> implements PipelineStep.Work<T, R> {
     private final ReactiveCache<K, V> cache;
     private final ElementKey<T, K> keys;
     private final BiFunction<? super T, ? super V, ? extends R> join;
-    private final Function<? super T, ? extends @Nullable R> withoutValue;
+    private final @Nullable Function<? super T, ? extends R> withoutValue;
 
+    /** Without a function for elements without a value, these are left out. */
     LookUp(
             ReactiveCache<K, V> cache,
             ElementKey<T, K> keys,
             BiFunction<? super T, ? super V, ? extends R> join,
-            Function<? super T, ? extends @Nullable R> withoutValue) {
+            @Nullable Function<? super T, ? extends R> withoutValue) {
         this.cache = cache;
         this.keys = keys;
         this.join = join;
@@ -73,7 +74,7 @@ final class LookUp<T, K, V, R> implements PipelineStep.Work<T, R> {
 
     private @Nullable R joined(T element, @Nullable V value) {
         if (value == null) {
-            return withoutValue.apply(element);
+            return withoutValue == null ? null : withoutValue.apply(element);
         }
         @Nullable R result = join.apply(element, value);
         if (result == null) {

@@ -16,9 +16,11 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Marks {
 
+    private static final Map<String, Long> NOTHING = Map.of();
+
     private final int half;
     private final AtomicReference<Parts> parts =
-            new AtomicReference<>(new Parts(new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), Map.of(), 0));
+            new AtomicReference<>(new Parts(new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), NOTHING, 0));
 
     /** Of about this many names. */
     Marks(int names) {
@@ -38,7 +40,7 @@ final class Marks {
             seen = parts.get();
             seen.newer.merge(name, era, Math::max);
         }
-        if (seen.newer.size() > half && seen.leaving.isEmpty()) {
+        if (seen.newer.size() > half && !seen.isFolding()) {
             fold(seen);
         }
     }
@@ -69,6 +71,11 @@ final class Marks {
             return newer == part || older == part;
         }
 
+        /** Whether somebody is folding, and nobody else may: also the first time, when the part that leaves is empty. */
+        boolean isFolding() {
+            return leaving != NOTHING;
+        }
+
         Parts folding() {
             return new Parts(new ConcurrentHashMap<>(), newer, older, floor);
         }
@@ -78,7 +85,7 @@ final class Marks {
             for (long mark : leaving.values()) {
                 highest = Math.max(highest, mark);
             }
-            return new Parts(newer, older, Map.of(), highest);
+            return new Parts(newer, older, NOTHING, highest);
         }
     }
 }

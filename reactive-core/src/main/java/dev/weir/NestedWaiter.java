@@ -12,8 +12,8 @@ final class NestedWaiter<K, V, T> extends Waiter<K, V, T> {
 
     private final Load load;
 
-    NestedWaiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read, long begunAt, Load load) {
-        super(actual, read, begunAt);
+    NestedWaiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read, Load load) {
+        super(actual, read);
         this.load = load;
     }
 

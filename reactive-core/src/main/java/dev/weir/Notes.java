@@ -51,9 +51,12 @@ final class Notes {
         return resting;
     }
 
-    /** Counts a read, up to as many as anybody wants to know of. */
+    /**
+     * Counts a read, up to as many as anybody wants to know of. Not where none are counted, because the policy by which
+     * the entry was written has no use for that.
+     */
     void countRead(int enough) {
-        if (reads < enough) {
+        if (this != NONE && reads < enough) {
             reads++;
         }
     }

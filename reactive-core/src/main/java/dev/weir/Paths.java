@@ -5,15 +5,16 @@
 package dev.weir;
 
 import dev.weir.policy.CachePolicy;
-import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
-/** The paths of requests to one pool under one policy. */
+/** A set of paths: those of requests to one pool under one policy. */
 final class Paths<K, V> {
 
     final Pool<K, V> pool;
     final CachePolicy policy;
+    private final CachePolicy base;
     final Terms<V> terms;
     final @Nullable Loader<? super K, V> source;
     final LoadPath<K, V> loads;
@@ -22,27 +23,31 @@ final class Paths<K, V> {
     final WritePath<K, V> writes;
     final InvalidationPath<K, V> invalidations;
 
-    Paths(Pool<K, V> pool, CachePolicy policy) {
+    /** Under a policy that was made from a base, by which what is found has been written in most cases. */
+    Paths(Pool<K, V> pool, CachePolicy policy, CachePolicy base) {
         Blueprint<K, V> plan = pool.plan;
-        this.terms = new Terms<>(policy, plan.policy(), pool.surroundings.random());
-        EntryWriter<K, V> writer = new EntryWriter<>(plan.traits(), policy, pool.surroundings.random());
+        this.terms = new Terms<>(policy, base, plan.model(), pool.surroundings.random());
+        EntryWriter<K, V> writer = new EntryWriter<>(plan.traits(), policy, plan.model(), pool.surroundings.random());
         this.pool = pool;
         this.policy = policy;
+        this.base = base;
         this.source = pool.batcher == null ? plan.source() : pool.batcher.single();
         this.loads = new LoadPath<>(pool, terms, writer);
         this.reads = new ReadPath<>(this, terms);
         this.bulkReads = new BulkReadPath<>(this, terms);
         this.writes = new WritePath<>(pool, terms, writer);
         this.invalidations = new InvalidationPath<>(this, terms);
-        Duration longestUse = terms.longestUse();
-        if (longestUse != null) {
-            pool.tier.keepFor(longestUse);
-        }
+        pool.tier.keepFor(terms.longestUse());
+    }
+
+    /** The paths of the same keys under a changed policy. */
+    Paths<K, V> changed(UnaryOperator<CachePolicy> change) {
+        return pool.under(change.apply(policy), terms.base);
     }
 
     /** The paths of a request with this Context, which may ask for another policy. */
     Paths<K, V> heeding(ContextView context) {
         Wishes wishes = Wishes.in(context);
-        return wishes.policy() == null ? this : pool.under(wishes.policy().apply(policy));
+        return wishes.policy() == null ? this : changed(wishes.policy());
     }
 }

@@ -12,6 +12,8 @@ import dev.weir.metrics.EvictionReason;
 import dev.weir.policy.CachePolicy;
 import dev.weir.tenant.TenantQuota;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ final class Pool<K, V> {
     final @Nullable KeyBatcher<K, V> batcher;
     final @Nullable Debounce debounce;
     final Paths<K, V> paths;
-    private final Cache<CachePolicy, Paths<K, V>> views;
+    private final Cache<View, Paths<K, V>> views;
     private final List<Paths<K, V>> classes;
 
     Pool(Blueprint<K, V> plan, Surroundings surroundings, Airspace airspace, Gate gate, @Nullable String tenant) {
@@ -50,7 +52,7 @@ final class Pool<K, V> {
         this.chronicle = new Chronicle(plan.name(), surroundings.clock(), surroundings.recorder());
         this.tier = new LocalTier<>(
                 plan.maximumWeight(),
-                new Terms<V>(plan.policy(), plan.policy(), surroundings.random()).longestUse(),
+                new Terms<V>(plan.policy(), plan.policy(), plan.model(), surroundings.random()).longestUse(),
                 plan.traits().prefixes(),
                 surroundings.clock(),
                 this::evicted);
@@ -60,21 +62,22 @@ final class Pool<K, V> {
                 .maximumSize(VIEWS)
                 .executor(surroundings.clock().upkeep())
                 .build();
-        this.paths = new Paths<>(this, plan.policy());
+        this.paths = new Paths<>(this, plan.policy(), plan.policy());
         this.classes = plan.keyClasses().stream()
-                .map(keyClass -> under(keyClass.policy()))
+                .map(keyClass -> under(keyClass.policy(), keyClass.policy()))
                 .toList();
     }
 
-    /** Its paths under another policy. */
-    Paths<K, V> under(CachePolicy policy) {
-        if (policy.equals(plan.policy())) {
+    /** Its paths under a policy that was made from the one that the keys in question have by themselves. */
+    Paths<K, V> under(CachePolicy policy, CachePolicy base) {
+        if (policy.equals(paths.policy) && base.equals(paths.policy)) {
             return paths;
         }
-        Paths<K, V> known = views.getIfPresent(policy);
+        View view = new View(policy, base);
+        Paths<K, V> known = views.getIfPresent(view);
         if (known == null) {
-            known = new Paths<>(this, plan.model().check(policy.check()));
-            views.put(policy, known);
+            known = new Paths<>(this, plan.model().check(policy.check()), base);
+            views.put(view, known);
         }
         return known;
     }
@@ -89,8 +92,22 @@ final class Pool<K, V> {
         return paths;
     }
 
+    /** Whether an entry of a key with this policy could still be served under any of the policies it is seen under. */
+    boolean isOfUse(LocalEntry<V> entry, CachePolicy base, long now) {
+        return Stream.of(Stream.of(paths), classes.stream(), views.asMap().values().stream())
+                .flatMap(Function.identity())
+                .map(seen -> seen.terms)
+                .anyMatch(terms -> terms.base.equals(base) && terms.standing(entry, now) != Standing.DEAD);
+    }
+
     boolean hasKeyClasses() {
         return !classes.isEmpty();
+    }
+
+    /** For tests: how many views are remembered. */
+    long rememberedViews() {
+        views.cleanUp();
+        return views.estimatedSize();
     }
 
     CacheStats stats() {
@@ -100,10 +117,16 @@ final class Pool<K, V> {
     /** Gives up what it holds. Loads in flight still answer those who wait for them. */
     void close() {
         tier.close();
+        if (debounce != null) {
+            debounce.close();
+        }
         chronicle.feed.close();
     }
 
     private void evicted(K key, RemovalCause cause) {
         chronicle.evicted(key, cause == RemovalCause.EXPIRED ? EvictionReason.EXPIRED : EvictionReason.SIZE);
     }
+
+    /** A view: a policy, and the one that the keys have by themselves. */
+    private record View(CachePolicy policy, CachePolicy base) {}
 }

@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.weir.metrics.CacheStats;
@@ -26,7 +28,7 @@ final class Pools<K, V> {
     private final Gate gate;
     private final @Nullable Pool<K, V> only;
     private final Cache<String, Pool<K, V>> byTenant;
-    private final Tally forgotten = new Tally();
+    private final ForgottenPools<K, V> forgotten = new ForgottenPools<>();
 
     Pools(Blueprint<K, V> plan, Surroundings surroundings) {
         TenantQuota quota = plan.quota();
@@ -39,7 +41,10 @@ final class Pools<K, V> {
         this.byTenant = Caffeine.newBuilder()
                 .maximumSize(quota == null ? 0 : quota.tenants())
                 .executor(surroundings.clock().upkeep())
-                .<String, Pool<K, V>>removalListener((tenant, pool, cause) -> forget(pool))
+                // Within the removal, so that at any time a pool is found here or there; what takes time comes after.
+                .<String, Pool<K, V>>evictionListener((tenant, pool, cause) -> forgotten.add(requireNonNull(pool)))
+                .<String, Pool<K, V>>removalListener(
+                        (tenant, pool, cause) -> requireNonNull(pool).close())
                 .build();
     }
 
@@ -66,16 +71,30 @@ final class Pools<K, V> {
         return pool;
     }
 
+    /** Of one tenant; nothing was counted of one that is not in memory. */
+    CacheStats stats(String tenant) {
+        Pool<K, V> pool = byTenant.policy().getIfPresentQuietly(tenant);
+        return pool == null ? new Tally().stats(0, 0, 0, 0) : pool.stats();
+    }
+
     /** Of all pools together, those forgotten included. */
     CacheStats stats() {
+        ForgottenPools.Ledger<K, V> past;
+        List<Pool<K, V>> present;
+        do {
+            past = forgotten.ledger();
+            present = pools().toList();
+        } while (past != forgotten.ledger());
+        List<CacheStats> now = present.stream().map(Pool::stats).toList();
+        CacheStats before = past.sumWithout(present);
         Tally total = new Tally();
-        total.addAll(forgotten.stats(0, 0, 0, 0));
-        List<CacheStats> all = pools().map(Pool::stats).toList();
-        all.forEach(total::addAll);
+        total.addAll(before);
+        now.forEach(total::addAll);
         return total.stats(
-                all.stream().mapToLong(CacheStats::droppedEvents).sum(),
-                all.stream().mapToLong(CacheStats::size).sum(),
-                all.stream().mapToLong(CacheStats::weight).sum(),
+                before.droppedEvents()
+                        + now.stream().mapToLong(CacheStats::droppedEvents).sum(),
+                now.stream().mapToLong(CacheStats::size).sum(),
+                now.stream().mapToLong(CacheStats::weight).sum(),
                 airspace.up());
     }
 
@@ -89,12 +108,5 @@ final class Pools<K, V> {
 
     private Stream<Pool<K, V>> pools() {
         return only != null ? Stream.of(only) : byTenant.asMap().values().stream();
-    }
-
-    private void forget(@Nullable Pool<K, V> pool) {
-        if (pool != null) {
-            forgotten.addAll(pool.stats());
-            pool.close();
-        }
     }
 }

@@ -74,7 +74,7 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
     }
 
     private void look(CoreSubscriber<? super T> actual) {
-        long begunAt = path.chronicle.beginRead();
+        long begunAt = path.timesHits ? path.chronicle.beginRead() : 0;
         Kept<V> found;
         try {
             found = path.find(key);
@@ -84,10 +84,13 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         }
         LocalEntry<V> hit = acceptsWhatIsThere() ? path.plainHit(found) : null;
         if (hit == null) {
-            path.read(this, found, actual, begunAt);
+            path.read(this, found, actual);
             return;
         }
-        path.chronicle.hit(hit, begunAt);
+        path.hits.increment();
+        if (begunAt != 0) {
+            path.chronicle.hitTimed(hit, begunAt);
+        }
         T shaped = shape(hit, Tier.LOCAL, Freshness.FRESH, false);
         if (shaped == null) {
             Operators.complete(actual);

@@ -8,6 +8,7 @@ import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.policy.CachePolicy;
 import dev.weir.time.CacheClock;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -28,10 +29,12 @@ final class ReadPath<K, V> {
     private final Terms<V> terms;
     private final LoadPath<K, V> loads;
     private final RefreshPath<K, V> refreshes;
-    private final RequestDeadlines<K, V> deadlines;
     private final Airspace airspace;
     private final CacheClock clock;
+    final RequestDeadlines<K, V> deadlines;
     final Chronicle chronicle;
+    final LongAdder hits;
+    final boolean timesHits;
     final Provenance provenance;
 
     ReadPath(Paths<K, V> paths, Terms<V> terms) {
@@ -44,14 +47,16 @@ final class ReadPath<K, V> {
         this.refreshes = new RefreshPath<>(pool, loads);
         this.airspace = pool.airspace;
         this.clock = pool.surroundings.clock();
-        this.deadlines = new RequestDeadlines<>(clock, terms.policy.loadTimeout());
+        this.deadlines = new RequestDeadlines<>(clock);
         this.chronicle = pool.chronicle;
+        this.hits = chronicle.tally.hits;
+        this.timesHits = chronicle.timesHits;
         this.provenance = new Provenance(clock);
     }
 
     /** The same path under a changed policy. */
     ReadPath<K, V> under(UnaryOperator<CachePolicy> change) {
-        return paths.pool.under(change.apply(paths.policy)).reads;
+        return paths.changed(change).reads;
     }
 
     /** What is kept under a key, to be judged by {@link #plainHit} and {@link #read}. */
@@ -71,11 +76,9 @@ final class ReadPath<K, V> {
     }
 
     /** Everything that is not a plain hit. */
-    <T> void read(ReadMono<K, V, T> read, @Nullable Kept<V> found, CoreSubscriber<? super T> actual, long begunAt) {
+    <T> void read(ReadMono<K, V, T> read, @Nullable Kept<V> found, CoreSubscriber<? super T> actual) {
         Load caller = Load.in(actual.currentContext());
-        Waiter<K, V, T> waiter = caller == null
-                ? new Waiter<>(actual, read, begunAt)
-                : new NestedWaiter<>(actual, read, begunAt, caller);
+        Waiter<K, V, T> waiter = caller == null ? new Waiter<>(actual, read) : new NestedWaiter<>(actual, read, caller);
         actual.onSubscribe(waiter);
         try {
             walk(waiter, found);
@@ -167,10 +170,10 @@ final class ReadPath<K, V> {
     private void served(LocalEntry<V> entry, Freshness freshness, Waiter<K, V, ?> waiter) {
         terms.countRead(entry);
         if (freshness == Freshness.FRESH) {
-            if (!waiter.missed) {
-                chronicle.hit(entry, waiter.begunAt);
+            if (!waiter.hasMissed()) {
+                hits.increment();
             }
-        } else if (waiter.missed) {
+        } else if (waiter.hasMissed()) {
             chronicle.fellBack(waiter.read.key, entry);
         } else {
             chronicle.staleHit(waiter.read.key, entry);
@@ -179,15 +182,14 @@ final class ReadPath<K, V> {
 
     /** Who asks again was a miss before. */
     private void missed(Waiter<K, V, ?> waiter) {
-        if (!waiter.missed) {
-            waiter.missed = true;
+        if (!waiter.hasMissed()) {
             chronicle.missed();
         }
     }
 
     private boolean refuse(Waiter<K, V, ?> waiter, Refusal<V> refusal) {
         boolean wouldLoad = waiter.read.mayLoad();
-        if (wouldLoad && waiter.read.acceptsWhatIsThere() && refusal.holdsAt(clock.millis())) {
+        if (wouldLoad && waiter.read.acceptsWhatIsThere() && terms.heeds(refusal, clock.millis())) {
             missed(waiter);
             waiter.fail(refusal.error);
             return true;
@@ -210,17 +212,16 @@ final class ReadPath<K, V> {
     private boolean board(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
         // Asked for now: who is on board may be answered, and then forgets who asked.
         Context caller = waiter.currentContext();
+        Era before = waiter.since;
         waiter.since = tier.era();
         waiter.waits(waiter.read.isSeenToWait() ? chronicle.sightOfWaiting(flight, caller) : null);
-        boolean asksAgain = waiter.missed;
-        waiter.missed = true;
         if (!flight.board(waiter)) {
-            waiter.missed = asksAgain;
+            waiter.since = before;
             waiter.waitsNoMore();
             // Landed, and then the slot has changed; or abandoned, and then it is replaced here and now.
             return begin(waiter, flight, flight.previous);
         }
-        if (!asksAgain) {
+        if (before == Era.NEVER) {
             chronicle.boarded(waiter.read.isLed());
         }
         if (waiter.isCancelled()) {
@@ -280,6 +281,7 @@ final class ReadPath<K, V> {
         // Asked for now: a leader who cancels is forgotten, and his flight goes on with his Context.
         Context caller = waiter.currentContext();
         Flight<K, V> flight = loads.newFlight(waiter.read.key, previous, terms.policy.whenAbandoned());
+        Era before = waiter.since;
         waiter.since = flight.era();
         if (loads.isBatched(loader)) {
             // Its load is that of the batch's first key, which another request may have asked for.
@@ -293,9 +295,12 @@ final class ReadPath<K, V> {
             chronicle.contended();
             waiter.waitsNoMore();
             waiter.detach(flight);
+            waiter.since = before;
             return false;
         }
-        missed(waiter);
+        if (before == Era.NEVER) {
+            chronicle.missed();
+        }
         loads.depart(flight, loader, caller);
         deadlines.add(waiter, flight, caller);
         return true;

@@ -27,13 +27,13 @@ final class RefreshPath<K, V> {
         depart(loads.newFlight(key, entry, WhenAbandoned.CONTINUE), entry, loader, caller);
     }
 
-    /** Loads what was invalidated or expired before anybody asks for it, unless somebody has. */
-    void inPlaceOf(K key, @Nullable Kept<V> left, Loader<? super K, V> loader) {
-        LocalEntry<V> fallback = left instanceof LocalEntry<V> entry ? entry : null;
-        depart(loads.newFlight(key, fallback, WhenAbandoned.CONTINUE), left, loader, Context.empty());
+    /** Loads what was invalidated or expired before anybody asks for it, unless somebody has, or has put something. */
+    void inPlaceOf(K key, @Nullable LocalEntry<V> left, Loader<? super K, V> loader) {
+        depart(loads.newFlight(key, left, WhenAbandoned.CONTINUE), left, loader, Context.empty());
     }
 
-    private void depart(Flight<K, V> flight, @Nullable Kept<V> found, Loader<? super K, V> loader, ContextView caller) {
+    private void depart(
+            Flight<K, V> flight, @Nullable LocalEntry<V> found, Loader<? super K, V> loader, ContextView caller) {
         if (tier.install(flight, found)) {
             loads.departBehindAnAnswer(flight, loader, caller);
         } else {

@@ -24,15 +24,13 @@ final class RequestDeadlines<K, V> {
     private static final int SIGNIFICANT_BITS = 7;
 
     private final CacheClock clock;
-    private final Duration loadTimeout;
     private final ConcurrentMap<Long, Deadlines<Waiter<K, V, ?>>> lines = new ConcurrentHashMap<>();
 
-    /** Of loads that take this long at most. */
-    RequestDeadlines(CacheClock clock, Duration loadTimeout) {
+    RequestDeadlines(CacheClock clock) {
         this.clock = clock;
-        this.loadTimeout = loadTimeout;
     }
 
+    /** Has a waiter served in time, if he has a deadline that comes before the end of the load. */
     void add(Waiter<K, V, ?> waiter, Flight<K, V> flight, ContextView caller) {
         LocalEntry<V> previous = flight.previous;
         Instant deadline = Wishes.in(caller).deadline();
@@ -40,15 +38,25 @@ final class RequestDeadlines<K, V> {
             return;
         }
         Duration left = Duration.between(clock.instant(), deadline);
-        if (left.compareTo(loadTimeout) >= 0) {
+        if (left.compareTo(flight.path.loadTimeout()) >= 0) {
             return;
         }
-        // A tenth of the time left is for the answer to travel.
-        long allowed = left.isNegative() ? 0 : rounded(left.toMillis() - left.toMillis() / 10);
+        // At least a tenth of the time left is for the answer to travel.
+        long allowed = left.isNegative() ? 0 : rounded(left.toMillis() * 9 / 10);
         if (allowed == 0) {
             late(waiter);
         } else {
-            lines.computeIfAbsent(allowed, this::newLine).add(waiter);
+            putInLine(waiter, flight, allowed);
+        }
+    }
+
+    private void putInLine(Waiter<K, V, ?> waiter, Flight<K, V> flight, long millis) {
+        try {
+            Deadlines<Waiter<K, V, ?>> line = lines.computeIfAbsent(millis, this::newLine);
+            flight.afterwards(line.add(waiter)::letGo);
+        } catch (RuntimeException schedulerGone) {
+            // He waits on, as without a deadline: it fails nothing.
+            return;
         }
     }
 
@@ -62,6 +70,16 @@ final class RequestDeadlines<K, V> {
         if (flight != null) {
             ((Flight<K, V>) flight).serveStale(waiter, Freshness.LOAD_SLOW);
         }
+    }
+
+    /** For tests: how many lines there are. */
+    int lines() {
+        return lines.size();
+    }
+
+    /** For tests: how many requests are in line. */
+    int waiting() {
+        return lines.values().stream().mapToInt(Deadlines::waiting).sum();
     }
 
     static long rounded(long millis) {

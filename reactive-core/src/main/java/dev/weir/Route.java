@@ -101,20 +101,27 @@ final class Route<K, V> {
     }
 
     CacheStats stats() {
-        return tenant == null ? pools.stats() : pools.of(tenant).stats();
+        return tenant == null ? pools.stats() : pools.stats(tenant);
     }
 
     private Map<Paths<K, V>, Set<K>> parts(Collection<K> keys, ContextView context) {
         Pool<K, V> pool = pool(context);
         if (!pool.hasKeyClasses() || keys.isEmpty()) {
-            return Map.of(changed(pool.paths).heeding(context), Set.of());
+            return Map.of(asked(pool.paths, context), Set.of());
         }
-        Map<Paths<K, V>, Set<K>> parts = new LinkedHashMap<>();
+        Map<Paths<K, V>, Set<K>> classes = new LinkedHashMap<>();
         for (K key : keys) {
-            parts.computeIfAbsent(pathsOf(key, context), paths -> new LinkedHashSet<>())
+            classes.computeIfAbsent(pool.pathsOf(key), paths -> new LinkedHashSet<>())
                     .add(key);
         }
+        Map<Paths<K, V>, Set<K>> parts = new LinkedHashMap<>();
+        classes.forEach((paths, some) -> parts.merge(asked(paths, context), some, Route::both));
         return parts;
+    }
+
+    private static <K> Set<K> both(Set<K> some, Set<K> more) {
+        some.addAll(more);
+        return some;
     }
 
     /** A failure is a value until all have answered: errors that meet in flatMap become a third. */
@@ -147,14 +154,20 @@ final class Route<K, V> {
     }
 
     private Paths<K, V> pathsOf(K key, ContextView context) {
-        return changed(pool(context).pathsOf(key)).heeding(context);
+        return asked(pool(context).pathsOf(key), context);
+    }
+
+    /** The paths that a request asks for, by its view and its Context, instead of these. */
+    private Paths<K, V> asked(Paths<K, V> paths, ContextView context) {
+        return changed(paths).heeding(context);
     }
 
     private Paths<K, V> changed(Paths<K, V> paths) {
-        return change == null ? paths : paths.pool.under(change.apply(paths.policy));
+        return change == null ? paths : paths.changed(change);
     }
 
-    private Pool<K, V> pool(ContextView context) {
+    /** The pool that a request with this Context concerns. */
+    Pool<K, V> pool(ContextView context) {
         Pool<K, V> only = pools.only();
         if (only != null) {
             return only;

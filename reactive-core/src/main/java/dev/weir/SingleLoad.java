@@ -47,12 +47,12 @@ final class SingleLoad<K, V> extends LoaderSubscriber<V> {
 
     @Override
     void landed(@Nullable V answer, Context context) {
-        flight.path.landed(flight, answer, said, context);
+        flight.path.landings.landed(flight, answer, said, context);
     }
 
     @Override
     void failed(Throwable error) {
-        flight.path.failed(flight, error);
+        flight.path.landings.failed(flight, error);
     }
 
     @Override

@@ -20,11 +20,23 @@ final class TenantName {
                     "A tenant's name must have 1 to " + LONGEST + " characters but one has " + name.length());
         }
         for (int i = 0; i < name.length(); i++) {
-            if (Character.isISOControl(name.charAt(i)) || Character.isSurrogate(name.charAt(i))) {
-                throw new TenantException("A tenant's name must not contain control characters or surrogates, but one "
-                        + "has one at position " + i);
+            if (!isPrintable(name.charAt(i))) {
+                throw new TenantException("A tenant's name must not contain control characters, invisible ones or "
+                        + "surrogates, but one has one at position " + i);
             }
         }
         return name;
+    }
+
+    /** Two names that look the same must not be two tenants because of what cannot be seen. */
+    private static boolean isPrintable(char letter) {
+        return switch (Character.getType(letter)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }

@@ -14,23 +14,29 @@ import org.jspecify.annotations.Nullable;
 final class Terms<V> {
 
     final CachePolicy policy;
+    final CachePolicy base;
     private final Supplier<? extends RandomGenerator> random;
     private final LoadCost loadCost = new LoadCost();
     private final int freshLimit;
     private final int absentLimit;
     private final long revalidateUntil;
     private final long fallbackUntil;
+    private final int absentUpTo;
+    private final long oldest;
     private final boolean eager;
     private final boolean plain;
 
-    /** Of a cache whose entries are written by the base policy, seen under a policy that may be another one. */
-    Terms(CachePolicy policy, CachePolicy base, Supplier<? extends RandomGenerator> random) {
+    /** Of keys whose entries are written by the base policy, seen under a policy that may be another one. */
+    Terms(CachePolicy policy, CachePolicy base, CacheModel model, Supplier<? extends RandomGenerator> random) {
         this.policy = policy;
+        this.base = base;
+        this.oldest = model.oldestAnswer();
         this.random = random;
-        this.freshLimit = limit(policy.freshFor(), base.freshFor());
+        this.freshLimit = policy.isImmutable() ? LocalEntry.FOREVER : limit(policy.freshFor(), base.freshFor());
         this.absentLimit = limit(policy.absentFor(), base.absentFor());
         this.revalidateUntil = ageInMillis(policy.staleWhileRevalidate());
         this.fallbackUntil = ageInMillis(policy.staleIfError());
+        this.absentUpTo = ageInMillis(policy.absentUpTo());
         this.eager = policy.refreshAhead() > 0 || policy.earlyRefresh() > 0;
         this.plain = !eager
                 && policy.readsOfInterest() == 0
@@ -52,7 +58,7 @@ final class Terms<V> {
         if (entry.isFreshAt(now) && (age < limitOf(entry) || limitOf(entry) == LocalEntry.FOREVER)) {
             return eager && isDue(entry, now) ? Standing.DUE : Standing.FRESH;
         }
-        if (entry.value == null) {
+        if (entry.value == null || age >= oldest) {
             return Standing.DEAD;
         }
         long shift = entry.notes.shift;
@@ -60,6 +66,11 @@ final class Terms<V> {
             return Standing.STALE;
         }
         return fallbackUntil > 0 && age < fallbackUntil + shift ? Standing.FALLBACK : Standing.DEAD;
+    }
+
+    /** Whether a remembered error is an answer, which it is to those who back off themselves. */
+    boolean heeds(Refusal<V> refusal, long now) {
+        return !policy.backOff().isZero() && refusal.holdsAt(now);
     }
 
     /** Whether an entry is served while it is being reloaded. */
@@ -76,9 +87,15 @@ final class Terms<V> {
         }
     }
 
-    boolean isHot(LocalEntry<V> entry) {
-        int reads = policy.reloadedAfterReads();
-        return reads > 0 && entry.notes.reads() >= reads;
+    boolean reloadsHotKeys() {
+        return policy.reloadedAfterReads() > 0;
+    }
+
+    /** Whether an entry has a value that may still be served in some way and was read often. */
+    boolean isHot(LocalEntry<V> entry, long now) {
+        return entry.value != null
+                && entry.notes.reads() >= policy.reloadedAfterReads()
+                && standing(entry, now) != Standing.DEAD;
     }
 
     /** The age after which a slot is of no use, be it an entry or a refusal; {@code null} where that never comes. */
@@ -87,10 +104,16 @@ final class Terms<V> {
         if (policy.isImmutable()) {
             return null;
         }
-        long values = Math.max(ageInMillis(policy.freshUpTo()), Math.max(revalidateUntil, fallbackUntil));
-        // What was found absent before tells how long to remember it when it is found absent again.
-        long absents = ageInMillis(policy.absentUpTo()) * (isBackingOff() ? 2L : 1L);
+        // What was there before tells how long its successor is to be of use, so it has to outlast its own.
+        long fresh = ageInMillis(policy.freshUpTo()) * (policy.longerAfterReads() > 0 ? 2L : 1L);
+        long values = Math.max(fresh, Math.max(revalidateUntil, fallbackUntil));
+        long absents = absentUpTo * (isBackingOff() ? 2L : 1L);
         return Duration.ofMillis(Math.max(Math.max(values, absents), ageInMillis(policy.backOff())));
+    }
+
+    /** Whether an entry is of use for longer than the policy says. */
+    boolean isOfLongerUse(LocalEntry<V> entry) {
+        return entry.value == null ? entry.freshFor() > absentUpTo : entry.notes.shift > 0;
     }
 
     /** The age after which one entry is of no use. */

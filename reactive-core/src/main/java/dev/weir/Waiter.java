@@ -25,26 +25,26 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
     @Nullable
     Waiter<K, V, ?> next;
 
-    /** The era in which it boarded. Written before it is on board. */
+    /** The era in which it boarded last. Written before it is on board, where it may have to ask again. */
     Era since = Era.NEVER;
-
-    /** When it began, if that is to be told; else zero. */
-    final long begunAt;
-
-    /** Whether it has been on board before and counts as a miss. Written before it is on board, where it may ask again. */
-    boolean missed;
 
     private volatile LoadObserver.@Nullable Sight sight;
 
-    Waiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read, long begunAt) {
+    Waiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read) {
         super(actual);
         this.read = read;
-        this.begunAt = begunAt;
+    }
+
+    /** Whether it has been on board, and so counts as a miss whatever it is answered with. */
+    final boolean hasMissed() {
+        return since != Era.NEVER;
     }
 
     /** Before it is on board: this is made of its waiting for another request's load; {@code null} if nobody looks. */
     final void waits(LoadObserver.@Nullable Sight seen) {
-        sight = seen;
+        if (seen != null) {
+            sight = seen;
+        }
     }
 
     /** Whether an entry that was there before will do in the place of a load that fails or is slow. */
@@ -65,7 +65,7 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
     @Override
     void answered(@Nullable Object value, @Nullable Throwable error) {
         if (sight != null) {
-            seen(error == null ? outcomeOf(value) : LoadPath.outcomeOf(error), error);
+            seen(error == null ? outcomeOf(value) : LandingPath.outcomeOf(error), error);
         }
     }
 

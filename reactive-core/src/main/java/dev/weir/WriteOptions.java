@@ -7,9 +7,9 @@ package dev.weir;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -39,7 +39,7 @@ public final class WriteOptions {
 
     /** Has these tags, besides those the cache's builder gives it. */
     public static WriteOptions tagged(String... tags) {
-        return NONE.tags(List.of(tags));
+        return NONE.tags(Arrays.asList(requireNonNull(tags, "tags must not be null")));
     }
 
     /** Has these tags, besides those it has. */
@@ -53,8 +53,8 @@ public final class WriteOptions {
     public WriteOptions freshFor(Duration age) {
         requireNonNull(age, "freshFor must not be null");
         if (age.isZero() || age.isNegative()) {
-            throw new IllegalArgumentException(
-                    "freshFor must be positive but was " + age + "; to keep no value, do not put it");
+            throw new IllegalArgumentException("freshFor must be positive but was " + age
+                    + "; to keep no value, do not put it, or have its loader " + "call doNotCache()");
         }
         return new WriteOptions(tags, Optional.of(age), version, etag);
     }

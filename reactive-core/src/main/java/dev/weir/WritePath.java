@@ -49,7 +49,7 @@ final class WritePath<K, V> {
 
     private void store(K key, V value, WriteOptions options, Origin origin) {
         LocalEntry<V> entry = writer.write(tier.era(), key, value, options, null, clock.millis());
-        if (entry.notes != Notes.NONE) {
+        if (terms.isOfLongerUse(entry)) {
             tier.keepFor(terms.longestUse(entry));
         }
         tier.put(key, entry);

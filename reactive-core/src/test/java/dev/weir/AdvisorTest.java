@@ -8,8 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Advice.Code;
+import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
+import dev.weir.resilience.Safeguards;
 import dev.weir.tenant.TenantQuota;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +123,23 @@ class AdvisorTest {
     }
 
     @Test
+    void attemptsShouldFitIntoALoad() {
+        assertThat(of(spec -> spec.safeguards(Safeguards.none().retry(retry(3, Duration.ofSeconds(5))))))
+                .containsExactly(Code.RETRIES_OUTLAST_LOAD);
+        assertThat(of(spec -> spec.safeguards(Safeguards.none().retry(retry(3, Duration.ofMillis(4_999))))))
+                .isEmpty();
+        assertThat(of(spec -> spec.safeguards(Safeguards.defaults()))).isEmpty();
+    }
+
+    @Test
+    void aBulkheadShouldHaveRoomForTheBatches() {
+        assertThat(batchesBehind(bulkhead(1))).containsExactly(Code.BULKHEAD_BELOW_BATCHES);
+        assertThat(batchesBehind(bulkhead(BatchPolicy.DEFAULT.inFlight()))).isEmpty();
+        assertThat(of(spec -> spec.safeguards(Safeguards.none().bulkhead(bulkhead(1)))))
+                .isEmpty();
+    }
+
+    @Test
     void whatIsMeantIsNotWarnedOf() {
         assertThat(of(spec -> spec.debounceInvalidations(Duration.ofMinutes(1)).meaning(Code.DEBOUNCE_OUTLIVES_VALUES)))
                 .isEmpty();
@@ -145,6 +168,28 @@ class AdvisorTest {
 
         assertThat(documented)
                 .isEqualTo(Arrays.stream(Code.values()).map(Code::name).collect(Collectors.toSet()));
+    }
+
+    private static List<Code> batchesBehind(Bulkhead bulkhead) {
+        return of(
+                policy -> policy.jitter(0.1),
+                spec -> spec.readThroughInBatches(keys -> Mono.just(Map.of()))
+                        .safeguards(Safeguards.none().bulkhead(bulkhead)));
+    }
+
+    private static Bulkhead bulkhead(int calls) {
+        return Bulkhead.of(
+                "narrow",
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(calls)
+                        .maxWaitDuration(Duration.ZERO)
+                        .build());
+    }
+
+    private static Retry retry(int attempts, Duration wait) {
+        return Retry.of(
+                "slow",
+                RetryConfig.custom().maxAttempts(attempts).waitDuration(wait).build());
     }
 
     private static List<Code> of(UnaryOperator<CacheBuilder<String, String>> change) {

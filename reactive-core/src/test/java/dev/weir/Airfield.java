@@ -10,6 +10,7 @@ import dev.weir.policy.CachePolicy;
 import dev.weir.resilience.Safeguards;
 import dev.weir.testing.VirtualClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
@@ -57,8 +58,18 @@ final class Airfield {
         return new Airfield(newSpec().policy(policy).readThroughInBatches(loader, BatchPolicy.DEFAULT.inFlight(1)));
     }
 
+    /** With values that all have this tag. */
+    static Airfield tagged(String tag) {
+        return new Airfield(newSpec().policy(FRESH).tags(value -> List.of(tag)));
+    }
+
     Mono<String> read() {
         return read(KEY);
+    }
+
+    /** A look at what is at hand. */
+    Mono<String> look() {
+        return ReadMono.value(reads, KEY, null);
     }
 
     Mono<String> read(String key) {
@@ -72,7 +83,7 @@ final class Airfield {
     /** Someone who asks for the key and has yet to be led anywhere. */
     Waiter<String, String, String> arrive(Onlooker onlooker) {
         @SuppressWarnings("unchecked") // as ReadMono makes it where no hook is on assembly
-        Waiter<String, String, String> waiter = new Waiter<>(onlooker, (ReadMono<String, String, String>) read(), 0);
+        Waiter<String, String, String> waiter = new Waiter<>(onlooker, (ReadMono<String, String, String>) read());
         onlooker.onSubscribe(waiter);
         return waiter;
     }
@@ -98,12 +109,16 @@ final class Airfield {
 
     /** The answer of the load as it reaches a flight, whether or not it is still in its slot. */
     void land(Flight<String, String> flight) {
-        loads.landed(flight, "value", null, Context.empty());
+        loads.landings.landed(flight, "value", null, Context.empty());
     }
 
     /** The answer of the source, to whichever loads are subscribed to it or will be. */
     void answerLoads() {
-        source.tryEmitValue("value");
+        answerLoads("value");
+    }
+
+    void answerLoads(String value) {
+        source.tryEmitValue(value);
     }
 
     int loadsBegun() {

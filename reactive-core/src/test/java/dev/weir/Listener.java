@@ -65,6 +65,11 @@ final class Listener<T> {
         return subscriber.expectTerminalError();
     }
 
+    /** Whether it has heard how it ends, whatever that was. */
+    boolean isOver() {
+        return subscriber.isTerminated();
+    }
+
     void leaves() {
         subscriber.cancel();
     }

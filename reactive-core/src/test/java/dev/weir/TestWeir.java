@@ -31,8 +31,12 @@ final class TestWeir implements CacheRecorder {
 
     /** A cache whose values are fresh for a minute, changed as the test wants it. */
     CacheBuilder<String, String> cache(UnaryOperator<CachePolicy> change) {
-        return weir.cache("cache", String.class, String.class)
-                .policy(change.apply(CachePolicy.freshFor(Duration.ofMinutes(1))));
+        return weir.cache("cache", String.class, String.class).policy(change.apply(minute()));
+    }
+
+    /** A policy under which values are fresh for a minute. */
+    CachePolicy minute() {
+        return CachePolicy.freshFor(Duration.ofMinutes(1));
     }
 
     CacheBuilder<String, String> cache() {

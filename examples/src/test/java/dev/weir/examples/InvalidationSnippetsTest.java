@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.Entry.Freshness;
 import dev.weir.ReactiveCache;
 import dev.weir.Weir;
+import dev.weir.WriteOptions;
 import dev.weir.policy.CachePolicy;
 import java.time.Duration;
 import java.util.List;
@@ -108,5 +109,69 @@ class InvalidationSnippetsTest {
         StepVerifier.create(stored.then(products.get("p-1").map(Product::name)))
                 .expectNext("Samovar")
                 .verifyComplete();
+    }
+
+    @Test
+    void aTagStandsForAllEntriesThatHaveIt() {
+        // snippet: invalidation-tags
+        ReactiveCache<String, Product> offers = weir.cache("offers", String.class, Product.class)
+                .tags(product -> List.of("name:" + product.name())) // of each value
+                .readThrough((id, context) -> {
+                    context.tags(List.of("shop:kitchen")); // of what this load brings
+                    return table.find(id);
+                })
+                .build();
+        Mono<Void> tagged = offers.put("p-2", Shop.TEAPOT, WriteOptions.tagged("shop:garden")); // of what is put
+        // end
+
+        StepVerifier.create(tagged.then(offers.get("p-1")))
+                .expectNext(Shop.KETTLE)
+                .verifyComplete();
+
+        // snippet: invalidation-by-tag
+        Mono<Void> kitchenMoved = offers.invalidateTags(List.of("shop:kitchen"));
+        // end
+
+        StepVerifier.create(kitchenMoved.then(offers.getIfCached("p-1"))).verifyComplete();
+        StepVerifier.create(offers.getIfCached("p-2")).expectNext(Shop.TEAPOT).verifyComplete();
+        StepVerifier.create(offers.invalidateTags(List.of("name:Teapot", "shop:garden"))
+                        .then(offers.getIfCached("p-2")))
+                .verifyComplete();
+    }
+
+    @Test
+    void repeatedInvalidationsTakeEffectTogether() {
+        // snippet: invalidation-debounce
+        ReactiveCache<String, Product> followed = weir.cache("followed", String.class, Product.class)
+                .debounceInvalidations(Duration.ofSeconds(1))
+                .readThrough(table::find)
+                .build();
+        // end
+
+        StepVerifier.create(followed.invalidate("p-1").then(followed.get("p-1")))
+                .expectNext(Shop.KETTLE)
+                .verifyComplete();
+        StepVerifier.create(followed.invalidate("p-1"))
+                .expectSubscription()
+                .then(() -> StepVerifier.create(followed.getIfCached("p-1"))
+                        .expectNext(Shop.KETTLE)
+                        .verifyComplete())
+                .then(() -> shop.pass(Duration.ofSeconds(1)))
+                .verifyComplete();
+        StepVerifier.create(followed.getIfCached("p-1")).verifyComplete();
+    }
+
+    @Test
+    void aHotKeyIsLoadedAgainAtOnce() {
+        // snippet: invalidation-hot-keys
+        ReactiveCache<String, Product> hot = weir.cache("hot", String.class, Product.class)
+                .policy(CachePolicy.freshFor(Duration.ofMinutes(5)).reloadIfRead(100))
+                .readThrough(table::find)
+                .build();
+        // end
+
+        StepVerifier.create(hot.get("p-1").repeat(100)).expectNextCount(101).verifyComplete();
+        StepVerifier.create(table.save(Shop.TEAPOT).then(hot.invalidate("p-1"))).verifyComplete();
+        StepVerifier.create(hot.getIfCached("p-1")).expectNext(Shop.TEAPOT).verifyComplete();
     }
 }

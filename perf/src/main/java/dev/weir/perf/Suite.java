@@ -19,6 +19,7 @@ interface Suite {
         suites.put("coalescing", new CoalescingSuite());
         suites.put("batching", new BatchingSuite());
         suites.put("memory", new MemorySuite());
+        suites.put("sight", new SightSuite());
         return suites;
     }
 

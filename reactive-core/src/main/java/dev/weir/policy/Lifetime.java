@@ -42,7 +42,8 @@ public interface Lifetime<K, V> {
             if (measured <= upTo) {
                 return longest;
             }
-            Duration shared = Duration.ofMillis((long) (longest.toMillis() * ((double) upTo / measured)));
+            double share = (double) upTo / measured;
+            Duration shared = Duration.ofMillis((long) ((longest.toSeconds() * 1e3 + longest.getNano() / 1e6) * share));
             return shared.compareTo(shortest) < 0 ? shortest : shared;
         };
     }

@@ -51,7 +51,8 @@ record Windows(
         Limit.require(longest != null, "longest must not be null; leave it out to remember every absence equally long");
         Limit.require(
                 longest.compareTo(age) > 0,
-                "an absence is remembered for up to " + longest + ", which is not longer than absentFor (" + age + ")");
+                "an absence is remembered for up to " + longest + ", which is not longer than absentFor (" + age
+                        + "): raise the one or lower the other");
         return new Windows(freshFor, staleWhileRevalidate, staleIfError, age, longest, jitter);
     }
 

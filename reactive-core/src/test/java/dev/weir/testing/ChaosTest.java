@@ -111,7 +111,7 @@ class ChaosTest {
                 .around((Loader<String, String>) (key, context) -> {
                     throw thrown;
                 })
-                .load("k", new SilentContext<>())
+                .load("k", RehearsedLoad.first())
                 .subscribe(value -> {}, errors::add);
 
         assertThat(errors).containsExactly(thrown);
@@ -179,6 +179,6 @@ class ChaosTest {
     private Mono<? extends String> load(Chaos chaos) {
         return chaos.around((Loader<String, String>) (key, context) ->
                         Mono.fromRunnable(tried::incrementAndGet).thenReturn("v"))
-                .load("k", new SilentContext<>());
+                .load("k", RehearsedLoad.first());
     }
 }

@@ -1,0 +1,411 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.house.DroppedSignals;
+import dev.weir.house.DropsSignals;
+import dev.weir.tenant.TenantQuota;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Invalidations that repeat themselves: the first at once, the others of a window together, none lost. */
+class DebounceTest {
+
+    private static final Duration WINDOW = Duration.ofSeconds(1);
+
+    private final TestWeir test = new TestWeir();
+    private final ReactiveCache<String, String> cache =
+            test.cache().tags(List::of).debounceInvalidations(WINDOW).build();
+
+    // --- when they take effect
+
+    @Test
+    void theFirstTakesEffectAtOnce() {
+        put("v");
+
+        Listener.to(cache.invalidate("k")).hasHeardOfAbsence();
+
+        isGone();
+    }
+
+    @Test
+    void thoseThatFollowTakeEffectTogetherAtTheEndOfTheWindow() {
+        Listener.to(cache.invalidate("k"));
+        put("v");
+        List<Listener<Void>> followers = listeners(cache.invalidate("k"), 100);
+        test.pass(WINDOW.minusMillis(1));
+
+        assertThat(followers).allSatisfy(Listener::hasHeardNothing);
+        isThere("v");
+        test.pass(Duration.ofMillis(1));
+
+        assertThat(followers).allSatisfy(Listener::hasHeardOfAbsence);
+        isGone();
+        assertThat(cache.stats().invalidations()).as("effects").isEqualTo(2);
+    }
+
+    @Test
+    void aNewWindowFollowsOneInWhichSomebodyWaited() {
+        Listener.to(cache.invalidate("k"));
+        Listener.to(cache.invalidate("k"));
+        test.pass(WINDOW);
+        put("v");
+
+        Listener<Void> next = Listener.to(cache.invalidate("k"));
+
+        next.hasHeardNothing();
+        isThere("v");
+        test.pass(WINDOW);
+        next.hasHeardOfAbsence();
+        isGone();
+    }
+
+    @Test
+    void afterAWindowInWhichNobodyWaitedTheNextTakesEffectAtOnce() {
+        Listener.to(cache.invalidate("k"));
+        test.pass(WINDOW);
+        put("v");
+
+        Listener.to(cache.invalidate("k")).hasHeardOfAbsence();
+
+        isGone();
+        test.pass(WINDOW);
+        assertThat(debounce().subjects()).isZero();
+    }
+
+    @Test
+    void whatWasPutInTheWindowGoesWithIt() {
+        Listener.to(cache.invalidate("k"));
+        Listener<Void> waiting = Listener.to(cache.invalidate("k"));
+        put("later");
+
+        test.pass(WINDOW);
+
+        waiting.hasHeardOfAbsence();
+        isGone();
+    }
+
+    @Test
+    void differentSubjectsDoNotWaitForEachOther() {
+        Listener.to(cache.invalidate("k"));
+
+        Listener.to(cache.invalidate("other")).hasHeardOfAbsence();
+        Listener.to(cache.expire("k")).hasHeardOfAbsence();
+        Listener.to(cache.invalidateTags(Set.of("k"))).hasHeardOfAbsence();
+        Listener.to(cache.invalidateTags(Set.of("k", "other"))).hasHeardOfAbsence();
+        Listener.to(cache.invalidateAll(List.of("k"))).hasHeardOfAbsence();
+        Listener.to(cache.clear()).hasHeardOfAbsence();
+    }
+
+    @Test
+    void tagsAllKeysAndWholeCachesAreDebouncedToo() {
+        List<Mono<Void>> requests = List.of(
+                cache.invalidateTags(List.of("v", "w")),
+                cache.invalidateTags(List.of("w", "v")),
+                cache.invalidateAll(List.of("k", "l")),
+                cache.invalidateAll(List.of("l", "k", "k")),
+                cache.expire("k"),
+                cache.expire("k"),
+                cache.clear(),
+                cache.clear());
+        for (int i = 0; i < requests.size(); i += 2) {
+            Listener.to(requests.get(i)).hasHeardOfAbsence();
+            put("v");
+            Listener<Void> waiting = Listener.to(requests.get(i + 1));
+
+            waiting.hasHeardNothing();
+            isThere("v");
+            test.pass(WINDOW);
+            waiting.hasHeardOfAbsence();
+            isGone();
+        }
+    }
+
+    @Test
+    void tenantsAreDifferentSubjects() {
+        ReactiveCache<String, String> tenants = test.weir
+                .cache("tenants", String.class, String.class)
+                .perTenant(TenantQuota.entries(10))
+                .debounceInvalidations(WINDOW)
+                .build();
+
+        Listener.to(tenants.forTenant("a").invalidate("k")).hasHeardOfAbsence();
+        Listener.to(tenants.forTenant("b").invalidate("k")).hasHeardOfAbsence();
+        Listener.to(tenants.forTenant("a").invalidate("k")).hasHeardNothing();
+    }
+
+    @Test
+    void whatIsInvalidatedByOneWhoIsToldOfTheEndWaitsForTheNextOne() {
+        AtomicInteger effects = new AtomicInteger();
+        Debounce debounce = new Debounce(WINDOW, test.clock);
+        Mono<Void> request = debounce.around("subject", effects::incrementAndGet);
+        request.subscribe();
+        Listener<Void> chained = Listener.to(request.then(request));
+
+        test.pass(WINDOW);
+        chained.hasHeardNothing();
+        assertThat(effects).hasValue(2);
+        test.pass(WINDOW);
+
+        chained.hasHeardOfAbsence();
+        assertThat(effects).hasValue(3);
+    }
+
+    // --- who leaves, who breaks
+
+    @Test
+    void whoCancelsWhileHeWaitsTakesNothingBack() {
+        Listener.to(cache.invalidate("k"));
+        put("v");
+        Listener<Void> leaving = Listener.to(cache.invalidate("k"));
+
+        leaving.leaves();
+        test.pass(WINDOW);
+
+        leaving.hasHeardNothing();
+        isGone();
+    }
+
+    @Test
+    void whoCancelsAsHeSubscribesCausesNothing() {
+        put("v");
+
+        cache.invalidate("k").subscribe(Witness.leavingAtOnce());
+
+        isThere("v");
+    }
+
+    @Test
+    void anEffectThatFailsFailsThoseWhoWaitForIt() {
+        Debounce debounce = new Debounce(WINDOW, test.clock);
+        IllegalStateException planned = new IllegalStateException("planned");
+        Mono<Void> request = debounce.around("subject", () -> {
+            throw planned;
+        });
+
+        Listener.to(request).hasHeardError(planned);
+        Listener<Void> waiting = Listener.to(request);
+        test.pass(WINDOW);
+
+        waiting.hasHeardError(planned);
+    }
+
+    @Test
+    @DropsSignals("a subscriber that throws has forgone its signals; Reactor's hook is the only one left to tell")
+    void aSubscriberThatThrowsDoesNotHarmTheOthers() {
+        IllegalStateException planned = new IllegalStateException("planned");
+        Listener.to(cache.invalidate("k"));
+        cache.invalidate("k").subscribe(null, null, () -> {
+            throw planned;
+        });
+        Listener<Void> other = Listener.to(cache.invalidate("k"));
+
+        test.pass(WINDOW);
+
+        other.hasHeardOfAbsence();
+        assertThat(DroppedSignals.soFar()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aKeyThatBreaksFailsOnlyItsOwnRequestsAndNobodyHangs(boolean inHash) {
+        ReactiveCache<BreakingKey, String> keys = test.weir
+                .cache("keys", BreakingKey.class, String.class)
+                .debounceInvalidations(WINDOW)
+                .build();
+        BreakingKey breaking = new BreakingKey();
+        BreakingKey sound = new BreakingKey();
+        Listener.to(keys.invalidate(breaking));
+        Listener.to(keys.invalidate(sound));
+        Listener<Void> first = Listener.to(keys.invalidate(breaking));
+        Listener<Void> other = Listener.to(keys.invalidate(sound));
+
+        breaking.breaks(inHash);
+        Listener<Void> second = Listener.to(keys.invalidate(breaking));
+        test.pass(WINDOW);
+
+        other.hasHeardOfAbsence();
+        assertThat(first.isOver()).as("nobody hangs").isTrue();
+        test.pass(WINDOW);
+        assertThat(second.isOver()).as("nobody hangs").isTrue();
+    }
+
+    // --- bounds and ends
+
+    @Test
+    void moreSubjectsThanAreKeptTrackOfPassThrough() {
+        for (int i = 0; i < Debounce.SUBJECTS; i++) {
+            Listener.to(cache.invalidate("k" + i)).hasHeardOfAbsence();
+        }
+
+        for (int i = 0; i < 10; i++) {
+            put("v");
+            Listener.to(cache.invalidate("k")).hasHeardOfAbsence();
+            isGone();
+        }
+        assertThat(debounce().subjects()).isEqualTo(Debounce.SUBJECTS);
+        test.pass(WINDOW);
+        assertThat(debounce().subjects()).isZero();
+    }
+
+    @Test
+    void aClosingFailsThoseWhoWaitAtOnce() {
+        Listener.to(cache.invalidate("k"));
+        List<Listener<Void>> waiting = listeners(cache.invalidate("k"), 10);
+
+        Listener.to(test.weir.close()).hasHeardOfAbsence();
+
+        assertThat(waiting).allSatisfy(each -> assertThat(each.error()).isInstanceOf(CacheClosedException.class));
+        assertThat(Listener.to(cache.invalidate("k")).error()).isInstanceOf(CacheClosedException.class);
+        assertThat(Listener.to(cache.invalidate("k")).error()).isInstanceOf(CacheClosedException.class);
+    }
+
+    @Test
+    void whoWaitsInATenantsPoolThatIsForgottenIsToldAtOnce() {
+        ReactiveCache<String, String> tenants = test.weir
+                .cache("tenants", String.class, String.class)
+                .perTenant(TenantQuota.entries(10).withTenants(1))
+                .debounceInvalidations(WINDOW)
+                .build();
+        Listener.to(tenants.forTenant("a").invalidate("k"));
+        Listener<Void> waiting = Listener.to(tenants.forTenant("a").invalidate("k"));
+        waiting.hasHeardNothing();
+
+        IntStream.range(0, 10)
+                .forEach(i -> Listener.to(tenants.forTenant("b" + i).put("k", "v")));
+
+        waiting.hasHeardOfAbsence();
+    }
+
+    @Test
+    void whereNoTimerCanBeSetAllTakeEffectAtOnce() {
+        Scheduler gone = Schedulers.newSingle("gone");
+        gone.dispose();
+        AtomicInteger effects = new AtomicInteger();
+        Debounce debounce = new Debounce(WINDOW, PatchedClock.withScheduler(gone));
+        Mono<Void> request = debounce.around("subject", effects::incrementAndGet);
+
+        for (int i = 1; i <= 3; i++) {
+            Listener.to(request).hasHeardOfAbsence();
+            assertThat(effects).hasValue(i);
+        }
+        assertThat(debounce.subjects()).isZero();
+    }
+
+    @Test
+    void whereTheTimersAreGoneWhoWaitsIsToldWhenTheNextOneCannotBeSet() {
+        Scheduler going = Schedulers.newSingle("going");
+        AtomicReference<Duration> now = new AtomicReference<>(Duration.ZERO);
+        Debounce debounce = new Debounce(WINDOW, new PatchedClock() {
+            @Override
+            public long millis() {
+                return now.get().toMillis();
+            }
+
+            @Override
+            public Scheduler scheduler() {
+                return going;
+            }
+        });
+        Mono<Void> request = debounce.around("subject", () -> {});
+        Listener.to(request);
+        Listener<Void> waiting = Listener.to(request);
+        waiting.hasHeardNothing();
+
+        going.dispose();
+        now.set(WINDOW.multipliedBy(2));
+        Listener.to(debounce.around("another", () -> {})).hasHeardOfAbsence();
+
+        waiting.hasHeardOfAbsence();
+        assertThat(debounce.subjects()).isZero();
+    }
+
+    @Test
+    void concurrentRequestsAllCompleteAndTheLastEffectFollowsTheLastRequest() throws InterruptedException {
+        for (int round = 0; round < 20; round++) {
+            AtomicInteger effects = new AtomicInteger();
+            Debounce debounce = new Debounce(WINDOW, test.clock);
+
+            List<Witness> witnesses = Witness.concurrentlyOf(debounce.around("subject", effects::incrementAndGet));
+            assertThat(effects).hasValue(1);
+            test.pass(WINDOW);
+
+            assertThat(witnesses).allSatisfy(each -> assertThat(each.signals()).containsExactly(Witness.COMPLETED));
+            assertThat(effects).hasValue(2);
+        }
+    }
+
+    @Test
+    void aWindowThatMakesNoSenseIsRefused() {
+        for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(61))) {
+            assertThatThrownBy(() -> test.cache().debounceInvalidations(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("leave it out");
+        }
+    }
+
+    private void put(String value) {
+        Listener.to(cache.put("k", value)).hasHeardOfAbsence();
+    }
+
+    private void isThere(String value) {
+        Listener.to(cache.getIfCached("k")).hasHeard(value);
+    }
+
+    private void isGone() {
+        Listener.to(cache.getIfCached("k")).hasHeardOfAbsence();
+    }
+
+    private Debounce debounce() {
+        Debounce debounce = TestWeir.poolOf(cache).debounce;
+        assertThat(debounce).isNotNull();
+        return debounce;
+    }
+
+    private static List<Listener<Void>> listeners(Mono<Void> mono, int many) {
+        return IntStream.range(0, many).mapToObj(i -> Listener.to(mono)).toList();
+    }
+
+    /** A key that is like no other until it breaks. */
+    private static final class BreakingKey {
+
+        private boolean brokenHash;
+        private boolean brokenEquals;
+
+        void breaks(boolean inHash) {
+            brokenHash = inHash;
+            brokenEquals = !inHash;
+        }
+
+        @Override
+        public int hashCode() {
+            if (brokenHash) {
+                throw new IllegalStateException("broken hash");
+            }
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            if (brokenEquals) {
+                throw new IllegalStateException("broken equals");
+            }
+            return this == other;
+        }
+    }
+}
