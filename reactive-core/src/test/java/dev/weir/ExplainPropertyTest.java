@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -93,7 +94,7 @@ class ExplainPropertyTest {
             }
         }
 
-        private void end(Random random, java.util.function.Consumer<HeldLoad<String>> how) {
+        private void end(Random random, Consumer<HeldLoad<String>> how) {
             pending.removeIf(HeldLoad::isCancelled);
             if (!pending.isEmpty()) {
                 how.accept(pending.remove(random.nextInt(pending.size())));
