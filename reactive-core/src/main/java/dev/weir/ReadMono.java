@@ -84,7 +84,7 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         }
         LocalEntry<V> hit = acceptsWhatIsThere() ? path.plainHit(found) : null;
         if (hit == null) {
-            path.read(this, found, actual);
+            path.read(this, found, actual, begunAt);
             return;
         }
         path.hits.increment();

@@ -75,10 +75,9 @@ final class ReadPath<K, V> {
                 : null;
     }
 
-    /** Everything that is not a plain hit. */
-    <T> void read(ReadMono<K, V, T> read, @Nullable Kept<V> found, CoreSubscriber<? super T> actual) {
-        Load caller = Load.in(actual.currentContext());
-        Waiter<K, V, T> waiter = caller == null ? new Waiter<>(actual, read) : new NestedWaiter<>(actual, read, caller);
+    /** Everything that is not a plain hit; it began then, if that is to be told, else at zero. */
+    <T> void read(ReadMono<K, V, T> read, @Nullable Kept<V> found, CoreSubscriber<? super T> actual, long begunAt) {
+        Waiter<K, V, T> waiter = waiter(read, actual, begunAt);
         actual.onSubscribe(waiter);
         try {
             walk(waiter, found);
@@ -86,6 +85,14 @@ final class ReadPath<K, V> {
             waiter.fail(brokenKey);
             Exceptions.throwIfJvmFatal(brokenKey);
         }
+    }
+
+    private <T> Waiter<K, V, T> waiter(ReadMono<K, V, T> read, CoreSubscriber<? super T> actual, long begunAt) {
+        Load caller = Load.in(actual.currentContext());
+        if (caller != null) {
+            return new NestedWaiter<>(actual, read, caller);
+        }
+        return begunAt == 0 ? new Waiter<>(actual, read) : new TimedWaiter<>(actual, read, begunAt);
     }
 
     /** Takes steps until one of them has answered the waiter, put it on board, or found it gone. */
@@ -172,6 +179,9 @@ final class ReadPath<K, V> {
         if (freshness == Freshness.FRESH) {
             if (!waiter.hasMissed()) {
                 hits.increment();
+                if (waiter instanceof TimedWaiter<?, ?, ?> timed) {
+                    chronicle.hitTimed(entry, timed.begunAt);
+                }
             }
         } else if (waiter.hasMissed()) {
             chronicle.fellBack(waiter.read.key, entry);

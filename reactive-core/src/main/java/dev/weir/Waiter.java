@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
 /** A waiter: one subscriber of one read that could not be answered on the spot. On board of a flight it is a stack node. */
-sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter {
+sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter, TimedWaiter {
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Waiter, LoadObserver.@Nullable Sight> SIGHT =
