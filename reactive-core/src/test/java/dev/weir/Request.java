@@ -61,6 +61,16 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
     /** Every publisher method, and those that load from the source once for each way of loading. */
     static Stream<Request> all() {
         List<Request> all = new ArrayList<>();
+        addReads(all);
+        addReadsWithALoader(all);
+        addLooks(all);
+        addWrites(all);
+        addInvalidations(all);
+        all.add(new Request("Weir.close()", Kind.CLOSES, Shape.NONE, Loading.ONE_BY_ONE, s -> s.test.weir.close()));
+        return all.stream();
+    }
+
+    private static void addReads(List<Request> all) {
         for (Loading loading : Loading.values()) {
             all.add(cache("get(Object)", Kind.LOADS, Shape.VALUE, loading, s -> s.cache.get("k")));
             all.add(cache("getAll(Collection)", Kind.LOADS, Shape.VALUES, loading, s -> s.cache.getAll(List.of("k"))));
@@ -73,6 +83,9 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
                     s -> s.cache.getAllEntries(List.of("k"))));
             all.add(cache("refresh(Object)", Kind.RELOADS, Shape.VALUE, loading, s -> s.cache.refresh("k")));
         }
+    }
+
+    private static void addReadsWithALoader(List<Request> all) {
         Loading one = Loading.ONE_BY_ONE;
         all.add(cache(
                 "getOrCompute(Object,Function)",
@@ -98,8 +111,16 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
                 Shape.VALUES,
                 Loading.IN_BULK,
                 s -> s.cache.getAllOrCompute(List.of("k"), s.bulk())));
+    }
+
+    private static void addLooks(List<Request> all) {
+        Loading one = Loading.ONE_BY_ONE;
         all.add(cache("getIfCached(Object)", Kind.LOOKS, Shape.VALUE, one, s -> s.cache.getIfCached("k")));
         all.add(cache("getEntryIfCached(Object)", Kind.LOOKS, Shape.ENTRY, one, s -> s.cache.getEntryIfCached("k")));
+    }
+
+    private static void addWrites(List<Request> all) {
+        Loading one = Loading.ONE_BY_ONE;
         all.add(cache("put(Object,Object)", Kind.STORES, Shape.NONE, one, s -> s.cache.put("k", "new")));
         all.add(cache(
                 "put(Object,Object,WriteOptions)",
@@ -108,6 +129,10 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
                 one,
                 s -> s.cache.put("k", "new", WriteOptions.tagged("t"))));
         all.add(cache("putAll(Map)", Kind.STORES, Shape.NONE, one, s -> s.cache.putAll(Map.of("k", "new"))));
+    }
+
+    private static void addInvalidations(List<Request> all) {
+        Loading one = Loading.ONE_BY_ONE;
         all.add(cache("remove(Object)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.remove("k")));
         all.add(cache("expire(Object)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.expire("k")));
         all.add(cache("invalidate(Object)", Kind.FORGETS, Shape.NONE, one, s -> s.cache.invalidate("k")));
@@ -133,8 +158,6 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
                 one,
                 s -> s.cache.explain("k").then()));
         all.add(cache("clear()", Kind.FORGETS, Shape.NONE, one, s -> s.cache.clear()));
-        all.add(new Request("Weir.close()", Kind.CLOSES, Shape.NONE, one, s -> s.test.weir.close()));
-        return all.stream();
     }
 
     static Stream<Request> ofKind(Kind... kinds) {
