@@ -190,6 +190,24 @@ class ObservedCacheTest {
                 .containsExactly(new Link(span("load cache").context()));
     }
 
+    @Test
+    void whoAsksAgainAfterAnInvalidationWaitsAgain() {
+        ReactiveCache<String, String> cache = cache(policy -> policy)
+                .tags(value -> List.of("t"))
+                .readThrough(key -> held())
+                .build();
+        ask(cache.get("k"), first);
+        cache.invalidateTags(List.of("t")).block();
+        ask(cache.get("k"), second);
+
+        answer("old");
+        answer("new");
+
+        assertThat(all("load cache")).hasSize(2);
+        assertThat(all("load cache").get(1).getParentId()).isEqualTo(idOf(second));
+        waits(span("wait for cache"), second, "abandoned", all("load cache").get(0));
+    }
+
     // --- batches
 
     @Test
