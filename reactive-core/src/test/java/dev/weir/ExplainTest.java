@@ -17,6 +17,7 @@ import dev.weir.policy.CachePolicy;
 import dev.weir.tenant.TenantQuota;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -212,6 +213,24 @@ class ExplainTest {
         assertThat(explained(cache).entry().orElseThrow().freshFor())
                 .as("as of a key that nobody reads")
                 .isEqualTo(MINUTE);
+    }
+
+    @Test
+    void explainingKeepsNothingInMemory() {
+        ReactiveCache<String, String> cache = test.cache().maximumSize(10).build();
+        cache.putAll(Map.of("k", "v", "a", "v", "b", "v", "c", "v", "d", "v", "e", "v", "f", "v"))
+                .block();
+        for (int i = 0; i < 15; i++) {
+            explained(cache);
+        }
+
+        for (int i = 0; i < 100; i++) {
+            String other = "other" + i;
+            cache.put(other, "v").block();
+            cache.get(other).then(cache.get(other)).then(cache.get(other)).block();
+        }
+
+        assertThat(explained(cache).entry()).as("of a key that nobody reads").isEmpty();
     }
 
     @Test
