@@ -17,12 +17,13 @@ import java.util.Set;
  *
  * @param cache the name of the cache
  * @param tenant whose part of it this is, if tenants are kept apart
- * @param outlook what a request would meet with now
+ * @param outlook what a request that may load would meet with now
  * @param contract what a caller may rely on
  * @param policy the policy that a request for this key follows, with its class and the view taken into account
  * @param entry what is in memory, even if it is of no use any more
  * @param flight the load in progress
- * @param lately the last things that happened to this key, or to many keys at once, the oldest first; few are remembered
+ * @param lately the last things that happened to this key, or to many keys at once, the oldest first: of changes, loads
+ *     that ended and evictions the last 256 of the whole cache are remembered, and the last 32 of many keys at once
  */
 public record Explanation(
         String cache,
@@ -34,7 +35,10 @@ public record Explanation(
         Optional<InFlight> flight,
         List<CacheEvent> lately) {
 
-    /** What a request would meet with. */
+    /**
+     * What a request would meet with. Where chance decides about a reload ahead of time, it is asked once for this. A load may
+     * still be refused, by a breaker or a quota.
+     */
     public enum Outlook {
         /** A fresh answer from memory. */
         HIT,

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.ReactiveCache;
 import dev.weir.Weir;
+import dev.weir.metrics.CacheEvent;
 import dev.weir.metrics.CacheRecorder;
+import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadObserver.Sight;
 import dev.weir.metrics.LoadOutcome;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.util.context.Context;
@@ -108,5 +111,45 @@ class ObservabilitySnippetsTest {
         recorder.loaded("products", LoadOutcome.VALUE, 1);
         recorder.loaded("products", LoadOutcome.TIMED_OUT, 1);
         assertThat(late).containsExactly("products");
+    }
+
+    @Test
+    void aCacheCountsAndTellsAndExplains() {
+        ReactiveCache<String, Product> products = Weir.named("shop")
+                .build()
+                .cache("products", String.class, Product.class)
+                .readThrough(table::find)
+                .build();
+        List<String> late = new ArrayList<>();
+        StepVerifier.create(products.get("p-1").then(products.get("p-1")))
+                .expectNext(Shop.KETTLE)
+                .verifyComplete();
+
+        // snippet: observability-stats
+        CacheStats stats = products.stats();
+        double answeredAtOnce = stats.hitRate();
+        long failed = stats.loads(LoadOutcome.FAILED) + stats.loads(LoadOutcome.TIMED_OUT);
+        // end
+
+        assertThat(answeredAtOnce).isEqualTo(0.5);
+        assertThat(failed).isZero();
+
+        // snippet: observability-events
+        Disposable watching = products.events()
+                .ofType(CacheEvent.LoadEnded.class)
+                .filter(end -> end.outcome() == LoadOutcome.TIMED_OUT)
+                .subscribe(end -> late.add(end.cache()));
+        // end
+
+        watching.dispose();
+        assertThat(late).isEmpty();
+
+        // snippet: observability-explain
+        Mono<String> why = products.explain("p-1").map(known -> known.outlook() + ", because of " + known.lately());
+        // end
+
+        StepVerifier.create(why)
+                .assertNext(text -> assertThat(text).startsWith("HIT, because of [LoadEnded["))
+                .verifyComplete();
     }
 }

@@ -11,6 +11,9 @@ import java.util.Optional;
 /**
  * An event: something that happened in a cache beyond a fresh answer from memory.
  *
+ * <p>The events of a key come in the order in which things happen to it, as far as one follows from the other: those of
+ * requests that are made at the same time come in any order.
+ *
  * <p>Events hold keys, never values. Keys may be confidential: an event is for this process, not for a log.
  */
 public sealed interface CacheEvent {
@@ -35,10 +38,10 @@ public sealed interface CacheEvent {
         RULE
     }
 
-    /** A load has begun. */
+    /** The load of a key has begun, or has begun to wait for its batch. It ends, once. */
     record LoadStarted(String cache, Instant at, Optional<Object> key, boolean behindAnAnswer) implements CacheEvent {}
 
-    /** A load has ended. */
+    /** The load of a key has ended, after it was stored or fenced. One that was refused or abandoned need not have begun. */
     record LoadEnded(String cache, Instant at, Optional<Object> key, LoadOutcome outcome, Duration took)
             implements CacheEvent {}
 

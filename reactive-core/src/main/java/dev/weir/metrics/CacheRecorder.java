@@ -29,7 +29,7 @@ public interface CacheRecorder {
         return false;
     }
 
-    /** Called for one local hit in {@link #HITS_PER_SAMPLE}, with how long it took to find and how old it was. */
+    /** Called for about one fresh hit in {@link #HITS_PER_SAMPLE}, with how long it took to find and how old it was. */
     default void hit(String cache, long nanos, Duration age) {}
 
     /** How many local hits there are for each one that is told. */
@@ -38,7 +38,11 @@ public interface CacheRecorder {
     /** Called when a stale entry was served, with its age. */
     default void staleServed(String cache, Duration age) {}
 
-    /** Called when a load has ended, be it by an answer, a failure, a timeout or for lack of anybody to wait for it. */
+    /**
+     * Called when a load has ended, be it by an answer, a failure, a timeout or for lack of anybody to wait for it. A call
+     * of a loader is one load, for however many keys, and ends as the loader does; the statistics count each key, and as
+     * failed also a key whose value could not be stored.
+     */
     default void loaded(String cache, LoadOutcome outcome, long nanos) {}
 
     /** Called when a value or an absence was stored, with the time it is fresh for. */

@@ -30,7 +30,8 @@ public interface LoadObserver {
     }
 
     /**
-     * A request with this Context begins to wait for a load that another one leads. That load may not have begun, as one
+     * A request with this Context begins to wait for a load that another one leads, or that may be led by another one
+     * because it is a batch. Of a read of many keys, all those that it has loaded itself are one wait. That load may not have begun, as one
      * that waits for its batch: its sight is asked for when the wait has ended, and is {@link Sight#NONE} if it never did.
      */
     default Sight waiting(String cache, ContextView waiter, Supplier<Sight> load) {
@@ -49,8 +50,9 @@ public interface LoadObserver {
         }
 
         /**
-         * It has ended, once. A load of several keys that has answered has ended with a value; a wait ends as the load
-         * does, or as abandoned if whoever waited has left.
+         * It has ended, once. A load of several keys that has answered has ended with a value. A wait ends with what it
+         * brought: a value, which may be a stale one in the place of a load that failed or goes on; an absence; an error; or
+         * as abandoned, if whoever waited has left or there turned out to be nothing to wait for.
          */
         default void ended(LoadOutcome outcome, @Nullable Throwable error) {}
     }

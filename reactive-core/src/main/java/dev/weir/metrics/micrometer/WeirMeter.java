@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public enum WeirMeter implements MeterDocumentation {
     /** Of type {@code fresh} or {@code stale}. */
-    HITS("cache.hits", Meter.Type.COUNTER, null, "Answers from memory, absences included", "layer", "type"),
+    HITS(
+            "cache.hits",
+            Meter.Type.COUNTER,
+            null,
+            "Reads answered from memory at once, absences included",
+            "layer",
+            "type"),
 
-    MISSES("cache.misses", Meter.Type.COUNTER, null, "Requests that found nothing to be served"),
+    MISSES("cache.misses", Meter.Type.COUNTER, null, "Reads that were not answered from memory at once"),
 
     /** Of a {@code get} from the layer {@code local}, one in many; of every {@code load} from the {@code source}. */
     LATENCY("cache.latency", Meter.Type.TIMER, "seconds", "How long answers take", "layer", "operation"),
@@ -42,8 +48,7 @@ public enum WeirMeter implements MeterDocumentation {
     /** Of type {@code fresh}, one in many, or {@code stale}, every one. */
     AGE("cache.age", Meter.Type.DISTRIBUTION_SUMMARY, "seconds", "How old served entries are", "type"),
 
-    STALE_SERVED(
-            "cache.stale.served", Meter.Type.COUNTER, null, "Stale entries served, also in place of a failed load"),
+    STALE_SERVED("cache.stale.served", Meter.Type.COUNTER, null, "Stale entries served, also in place of a load"),
 
     LOADS("cache.loads", Meter.Type.COUNTER, null, "Loads that have ended", "outcome"),
 
