@@ -6,8 +6,10 @@ package dev.weir.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.Explanation;
 import dev.weir.ReactiveCache;
 import dev.weir.Weir;
+import dev.weir.metrics.CacheEvent;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadObserver.Sight;
@@ -22,10 +24,12 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.test.simple.SimpleTracer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.util.context.Context;
@@ -89,6 +93,53 @@ class ObservabilitySnippetsTest {
 
         StepVerifier.create(observed).expectNext(Shop.KETTLE).verifyComplete();
         assertThat(seen).hasValue(request);
+    }
+
+    @Test
+    void aCacheTellsOfItself() {
+        Shop shop = new Shop();
+        ReactiveCache<String, Product> products = shop.weir
+                .cache("products", String.class, Product.class)
+                .readThrough(table::find)
+                .build();
+        StepVerifier.create(products.get("p-1")).expectNext(Shop.KETTLE).verifyComplete();
+        StepVerifier.create(products.get("p-1")).expectNext(Shop.KETTLE).verifyComplete();
+
+        // snippet: observability-inside
+        double found = products.stats().hitRate();
+        Flux<CacheEvent> forgotten = products.events().filter(event -> event instanceof CacheEvent.Invalidated);
+        Mono<Explanation.Outlook> next = products.explain("p-1").map(Explanation::outlook);
+        // end
+
+        assertThat(found).isEqualTo(0.5);
+        StepVerifier.create(next).expectNext(Explanation.Outlook.HIT).verifyComplete();
+        StepVerifier.create(forgotten.take(1))
+                .then(() -> products.invalidate("p-1").subscribe())
+                .then(() -> shop.pass(Duration.ZERO))
+                .assertNext(event -> assertThat(event.key()).contains("p-1"))
+                .verifyComplete();
+        StepVerifier.create(next).expectNext(Explanation.Outlook.LOAD).verifyComplete();
+    }
+
+    @Test
+    void aCacheBoundedByBytesShowsItsSize() {
+        Shop shop = new Shop();
+        Weir weir = Weir.named("shop")
+                .clock(shop.clock)
+                .recorder(MicrometerRecorder.on(registry))
+                .build();
+
+        // snippet: observability-bytes
+        ReactiveCache<String, byte[]> images = weir.cache("images", String.class, byte[].class)
+                .maximumBytes(64 * 1024 * 1024, (id, image) -> image.length)
+                .build();
+        // end
+
+        StepVerifier.create(images.put("p-1", new byte[1_000])).verifyComplete();
+        shop.pass(Duration.ZERO);
+        assertThat(images.stats().weight()).isEqualTo(1_000);
+        assertThat(registry.get("cache.size").tag("cache", "images").gauge().value())
+                .isEqualTo(1_000);
     }
 
     @Test
