@@ -21,10 +21,15 @@ final class Quota {
     }
 
     boolean take() {
-        if (used.incrementAndGet() <= most) {
-            return true;
+        // Never more than there are, not even for a moment in which another one would be refused over it.
+        int seen = used.get();
+        while (seen < most) {
+            int witness = used.compareAndExchange(seen, seen + 1);
+            if (witness == seen) {
+                return true;
+            }
+            seen = witness;
         }
-        used.decrementAndGet();
         return false;
     }
 
