@@ -52,7 +52,7 @@ final class InvalidationPath<K, V> {
     /** Empty: there is nothing to tell of what was invalidated. */
     <T> Mono<Map<K, T>> invalidateAll(Collection<K> keys) {
         return told(
-                        "invalidate",
+                        "invalidate all",
                         debounce == null ? keys : new HashSet<>(keys),
                         origin -> invalidateTogether(keys, origin))
                 .then(Mono.empty());
