@@ -58,6 +58,27 @@ class DebounceTest {
     }
 
     @Test
+    void aKeyThatIsASetIsAnotherSubjectThanTheSetOfItsElements() {
+        ReactiveCache<Object, String> mixed = test.weir
+                .cache("mixed", Object.class, String.class)
+                .debounceInvalidations(WINDOW)
+                .build();
+        Listener.to(mixed.invalidate(Set.of("k")));
+        Listener.to(mixed.invalidateAll(List.of("k")));
+        Listener.to(mixed.put(Set.of("k"), "v"));
+        Listener.to(mixed.put("k", "v"));
+        Listener<Void> one = Listener.to(mixed.invalidate(Set.of("k")));
+        Listener<Void> all = Listener.to(mixed.invalidateAll(List.of("k")));
+
+        test.pass(WINDOW);
+
+        one.hasHeardOfAbsence();
+        all.hasHeardOfAbsence();
+        Listener.to(mixed.getIfCached(Set.of("k"))).hasHeardOfAbsence();
+        Listener.to(mixed.getIfCached("k")).hasHeardOfAbsence();
+    }
+
+    @Test
     void aNewWindowFollowsOneInWhichSomebodyWaited() {
         Listener.to(cache.invalidate("k"));
         Listener.to(cache.invalidate("k"));
