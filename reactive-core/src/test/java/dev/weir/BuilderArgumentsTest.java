@@ -53,7 +53,7 @@ class BuilderArgumentsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("nonsense")
+    @MethodSource({"nonsense", "nonsenseAboutModels"})
     void nonsenseIsRefusedWithWhatToDoInstead(
             String what, String whatToChange, UnaryOperator<CacheBuilder<String, String>> call) {
         assertRefused(() -> call.apply(test.cache()).build(), what, whatToChange);
@@ -98,7 +98,11 @@ class BuilderArgumentsTest {
                 of(
                         "The bound of cache 'cache' is its tenants' quota",
                         "leave maximumSize and maximumWeight out",
-                        spec -> spec.perTenant(quota).maximumWeight(1, (key, value) -> 1)),
+                        spec -> spec.perTenant(quota).maximumWeight(1, (key, value) -> 1)));
+    }
+
+    static Stream<Arguments> nonsenseAboutModels() {
+        return Stream.of(
                 of(
                         "staleAtMost must be positive but was PT0S",
                         "staleAtMost",
