@@ -53,14 +53,13 @@ class BuilderArgumentsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"nonsense", "nonsenseAboutModels"})
+    @MethodSource({"nonsenseAboutKeysAndSize", "nonsenseAboutTheRest"})
     void nonsenseIsRefusedWithWhatToDoInstead(
             String what, String whatToChange, UnaryOperator<CacheBuilder<String, String>> call) {
         assertRefused(() -> call.apply(test.cache()).build(), what, whatToChange);
     }
 
-    static Stream<Arguments> nonsense() {
-        TenantQuota quota = TenantQuota.entries(10);
+    static Stream<Arguments> nonsenseAboutKeysAndSize() {
         return Stream.of(
                 of(
                         "There is a key class 'c' in cache 'cache' already",
@@ -82,7 +81,12 @@ class BuilderArgumentsTest {
                 of(
                         "maximumSize and maximumBytes contradict each other",
                         "leave one of them out",
-                        spec -> spec.maximumSize(1).maximumBytes(1, (key, value) -> 1)),
+                        spec -> spec.maximumSize(1).maximumBytes(1, (key, value) -> 1)));
+    }
+
+    static Stream<Arguments> nonsenseAboutTheRest() {
+        TenantQuota quota = TenantQuota.entries(10);
+        return Stream.of(
                 of(
                         "debounced must be in (0, PT1M] but was PT0S",
                         "leave it out to let each take effect at once",
@@ -98,11 +102,7 @@ class BuilderArgumentsTest {
                 of(
                         "The bound of cache 'cache' is its tenants' quota",
                         "leave maximumSize and maximumWeight out",
-                        spec -> spec.perTenant(quota).maximumWeight(1, (key, value) -> 1)));
-    }
-
-    static Stream<Arguments> nonsenseAboutModels() {
-        return Stream.of(
+                        spec -> spec.perTenant(quota).maximumWeight(1, (key, value) -> 1)),
                 of(
                         "staleAtMost must be positive but was PT0S",
                         "staleAtMost",
