@@ -7,8 +7,10 @@ package dev.weir;
 import dev.weir.Advice.Code;
 import dev.weir.policy.CachePolicy;
 import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.List;
@@ -144,7 +146,7 @@ final class Advisor {
         Retry retry = plan.guards().retry();
         Duration timeout = plan.policy().loadTimeout();
         return advice(
-                retry != null && waits(retry.getRetryConfig()).compareTo(timeout) >= 0,
+                retry != null && outlasts(retry.getRetryConfig(), timeout),
                 plan,
                 Code.RETRIES_OUTLAST_LOAD,
                 "may wait for longer between attempts to load than a load is given (" + timeout
@@ -152,13 +154,20 @@ final class Advisor {
                 "Let its Retry make fewer attempts, or quicker ones, or raise loadTimeout");
     }
 
-    /** How long all attempts are waited for together, if each fails at once. */
-    private static Duration waits(RetryConfig config) {
-        long millis = 0;
-        for (int attempt = 1; attempt < Math.min(config.getMaxAttempts(), MOST_ATTEMPTS); attempt++) {
-            millis += config.getIntervalBiFunction().apply(attempt, null);
+    /** Whether the waits between all attempts, if each fails at once, take a load's whole time. */
+    private static boolean outlasts(RetryConfig config, Duration timeout) {
+        long left = timeout.toMillis();
+        Either<Throwable, Object> failure = Either.left(new IOException("An attempt failed"));
+        try {
+            for (int attempt = 1; attempt < Math.min(config.getMaxAttempts(), MOST_ATTEMPTS) && left > 0; attempt++) {
+                left -= config.getIntervalBiFunction().apply(attempt, failure);
+            }
+        } catch (RuntimeException brokenFunction) {
+            // It is the user's, and what it does to a load is told there. Advice must not keep a cache from being
+            // built.
+            return false;
         }
-        return Duration.ofMillis(millis);
+        return left <= 0;
     }
 
     private static Optional<Advice> bulkhead(Blueprint<?, ?> plan) {

@@ -58,6 +58,15 @@ record Blueprint<K, V>(
                 .toList();
     }
 
+    /** Refuses a policy that is made for this cache and asks for what it cannot do. */
+    void check(CachePolicy changed) {
+        model.check(changed);
+        if (changed.reloadedAfterReads() > 0 && !hasSource()) {
+            throw new IllegalArgumentException(
+                    "reloadIfRead needs a source, and cache '" + name + "' has none: add readThrough, or leave it out");
+        }
+    }
+
     /** How keys are written, for a request that cannot do without. */
     KeyText<K> textFor(String request) {
         if (text == null) {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -53,9 +54,17 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
             return;
         }
         Context caller = actual.currentContext();
-        List<Flight<K, V>> flights = gathering.reserveAll();
-        gathering.readAll(caller);
-        path.depart(flights, loader, caller);
+        List<Flight<K, V>> flights = new ArrayList<>();
+        try {
+            gathering.reserveAll(flights);
+            gathering.readAll(caller);
+        } catch (Throwable brokenKey) {
+            gathering.failed(brokenKey);
+            Exceptions.throwIfJvmFatal(brokenKey);
+        } finally {
+            // Others may have boarded them, and until they depart they have no deadline.
+            path.depart(flights, loader, caller);
+        }
     }
 
     /** A gathering: the answers to all keys, until the last one or the first error is in. */
@@ -69,8 +78,7 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
             keys.forEach(key -> parts.add(new Part(key)));
         }
 
-        List<Flight<K, V>> reserveAll() {
-            List<Flight<K, V>> flights = new ArrayList<>();
+        void reserveAll(List<Flight<K, V>> flights) {
             for (Part part : parts) {
                 Flight<K, V> flight = path.reserve(part.key);
                 if (flight != null) {
@@ -78,7 +86,6 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
                     flights.add(flight);
                 }
             }
-            return flights;
         }
 
         void readAll(Context caller) {
@@ -100,8 +107,9 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
             if (missing.decrementAndGet() == 0) {
                 try {
                     answer(entries());
-                } catch (RuntimeException brokenKey) {
+                } catch (Throwable brokenKey) {
                     fail(brokenKey);
+                    Exceptions.throwIfJvmFatal(brokenKey);
                 }
             }
         }

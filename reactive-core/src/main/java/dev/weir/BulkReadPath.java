@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
@@ -80,7 +81,8 @@ final class BulkReadPath<K, V> {
     Flight<K, V> reserve(K key) {
         try {
             return begin(key);
-        } catch (RuntimeException brokenKey) {
+        } catch (Throwable brokenKey) {
+            Exceptions.throwIfJvmFatal(brokenKey);
             // It fails again when it is read, and then is told; the flights of other keys must depart.
             return null;
         }

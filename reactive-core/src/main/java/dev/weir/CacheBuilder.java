@@ -180,7 +180,8 @@ public final class CacheBuilder<K, V> {
      * what is kept can be shown as such.
      */
     public CacheBuilder<K, V> maximumBytes(long bytes, ToIntBiFunction<? super K, ? super V> sizer) {
-        maximumWeight(bytes, sizer);
+        require(bytes > 0, "maximumBytes must be positive but was " + bytes + "; to cache nothing, call the loader");
+        maximumWeight(bytes, requireNonNull(sizer, "sizer must not be null"));
         this.weighsBytes = true;
         return this;
     }
@@ -223,7 +224,10 @@ public final class CacheBuilder<K, V> {
 
     /** What the advisor would warn of and is meant. */
     public CacheBuilder<K, V> meaning(Advice.Code... codes) {
-        meant.addAll(List.of(codes));
+        requireNonNull(codes, "codes must not be null");
+        for (Advice.Code code : codes) {
+            meant.add(requireNonNull(code, "code must not be null"));
+        }
         return this;
     }
 
@@ -237,7 +241,8 @@ public final class CacheBuilder<K, V> {
     public ReactiveCache<K, V> build() {
         require(
                 maximumSize == 0 || maximumWeight == 0,
-                "maximumSize and maximumWeight contradict each other for cache '" + name + "': leave one of them out");
+                "maximumSize and " + nameOfWeight() + " contradict each other for cache '" + name
+                        + "': leave one of them out");
         require(
                 quota == null || (maximumSize == 0 && maximumWeight == 0),
                 "The bound of cache '" + name + "' is its tenants' quota: leave maximumSize and maximumWeight out");
@@ -245,22 +250,25 @@ public final class CacheBuilder<K, V> {
                 !keys.isArray(),
                 "Keys of cache '" + name + "' must not be arrays, which are only equal to themselves: use a String, a "
                         + "List or a record");
-        boolean reloads = policy != null && policy.reloadedAfterReads() > 0;
-        require(
-                !reloads || source != null || bulkSource != null,
-                "reloadIfRead needs a source, and cache '" + name + "' has none: add readThrough, or leave it out");
         return weir.register(name, this);
     }
 
+    /** What was told, checked as a whole. */
     Blueprint<K, V> blueprint(CacheClock clock) {
+        Blueprint<K, V> plan = unchecked(clock);
+        plan.policies().forEach(plan::check);
+        return plan;
+    }
+
+    private Blueprint<K, V> unchecked(CacheClock clock) {
         KeyText<K> text = keyText == null ? KeyText.natural(keys).orElse(null) : keyText;
-        CachePolicy base = model.check(policy == null ? model.defaultPolicy() : policy);
+        CachePolicy base = policy == null ? model.defaultPolicy() : policy;
         return new Blueprint<>(
                 name,
                 keys,
                 base,
                 model,
-                keyClasses.stream().map(declared -> declared.on(base, model)).toList(),
+                keyClasses.stream().map(declared -> declared.on(base)).toList(),
                 new Traits<>(weigher == null ? (key, value) -> 1 : weigher, lifetime, tags, version, prefixesOf(text)),
                 maximumWeight(),
                 weigher != null,
@@ -299,6 +307,10 @@ public final class CacheBuilder<K, V> {
         return maximumSize == 0 ? DEFAULT_MAXIMUM_SIZE : maximumSize;
     }
 
+    private String nameOfWeight() {
+        return weighsBytes ? "maximumBytes" : "maximumWeight";
+    }
+
     private void requireNoSource() {
         require(
                 source == null && bulkSource == null,
@@ -314,8 +326,9 @@ public final class CacheBuilder<K, V> {
     /** A policy of a class of keys, as long as that of the cache is not known. */
     private record PolicyOfClass<K>(String name, Predicate<? super K> members, UnaryOperator<CachePolicy> change) {
 
-        KeyClass<K> on(CachePolicy base, CacheModel model) {
-            return new KeyClass<>(name, members, model.check(change.apply(base).check()));
+        KeyClass<K> on(CachePolicy base) {
+            return new KeyClass<>(
+                    name, members, CacheModel.changed(base, change).check());
         }
     }
 }

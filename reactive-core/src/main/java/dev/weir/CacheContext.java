@@ -49,8 +49,8 @@ public final class CacheContext {
     }
 
     /**
-     * When the request has to be answered. If the time left is less than the soft timeout, or there is none, a stale value that
-     * {@code staleIfError} allows is served before the deadline, while the load goes on. Without such a value it waits on:
+     * When the request has to be answered. If the time left is less than the soft timeout, or there is no soft timeout, a
+     * stale value that {@code staleIfError} allows is served before the deadline, while the load goes on. Without such a value it waits on:
      * a deadline fails nothing.
      */
     public static Function<Context, Context> deadline(Instant deadline) {

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A failure of the cache itself. What a loader fails with is never wrapped in one: it arrives as it was thrown.
  *
- * <p>The leaves are told apart by what the caller can do: {@link LoadTimeoutException} may be retried, {@link
- * LoadRefusedException} later, {@link CacheClosedException} means the application is stopping, {@link RecursiveLoadException} and {@link
- * LoaderContractException} are mistakes in a loader, {@link EventRuleException} tells of an event that has to be applied
- * again.
+ * <p>The leaves are told apart by what the caller can do. {@link LoadTimeoutException} and {@link LoadFailedException} may
+ * be retried, {@link LoadRefusedException} later; {@link ListTooLongException} says that a list has to be read as a flux;
+ * {@link EventRuleException} tells of an event that has to be applied again; {@link TenantException} means that a request
+ * does not say whose it is, {@link CacheClosedException} that the application is stopping. Mistakes in code are {@link
+ * RecursiveLoadException} and {@link LoaderContractException} in a loader, {@link PipelineContractException} in a function
+ * given to a pipeline, {@link InvalidTagException} where tags are made.
  */
 public abstract sealed class CacheException extends RuntimeException
         permits CacheClosedException,

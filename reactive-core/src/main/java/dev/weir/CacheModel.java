@@ -9,6 +9,8 @@ import static java.util.Objects.requireNonNull;
 import dev.weir.policy.CachePolicy;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model: who keeps a cache in step with where truth lives, and what a caller may rely on.
@@ -70,6 +72,16 @@ public final class CacheModel {
     /** The age in milliseconds from which on nothing is served, whatever it says of itself. */
     long oldestAnswer() {
         return staleAtMost.map(Terms::ageInMillis).map(Integer::longValue).orElse(Long.MAX_VALUE);
+    }
+
+    /** What a function of the user's makes of a policy. */
+    static CachePolicy changed(CachePolicy policy, UnaryOperator<CachePolicy> change) {
+        @Nullable CachePolicy changed = change.apply(policy);
+        if (changed == null) {
+            throw new IllegalArgumentException(
+                    "The function that changes a policy returned null: to change nothing, return what it is given");
+        }
+        return changed;
     }
 
     /** Refuses a policy that breaks the promise. */

@@ -38,13 +38,13 @@ final class Chronicle {
     private final CacheRecorder recorder;
     private final History history = new History();
 
-    Chronicle(String cache, CacheClock clock, CacheRecorder recorder) {
+    Chronicle(String cache, Surroundings surroundings) {
         this.cache = cache;
-        this.clock = clock;
-        this.recorder = recorder;
+        this.clock = surroundings.clock();
+        this.recorder = surroundings.recorder();
         this.feed = new EventFeed(clock.deliveries());
-        this.observer = recorder.observer();
-        this.timesHits = recorder.timesHits();
+        this.observer = surroundings.observer();
+        this.timesHits = surroundings.timesHits();
     }
 
     /** When a read that is to be timed began; zero for all the others. */

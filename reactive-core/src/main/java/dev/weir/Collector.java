@@ -62,9 +62,7 @@ final class Collector<E> implements CoreSubscriber<E>, Subscription, Scannable {
 
     /** What has been collected, and then the rest as it is asked for. */
     Flux<E> everything() {
-        return Flux.concat(
-                Flux.fromIterable(collected),
-                rest.asFlux().doOnRequest(this::requestRest).doOnCancel(this::stop));
+        return Flux.concat(Flux.fromIterable(collected), new Rest<>(rest.asFlux(), this));
     }
 
     /** Cancels the source, once, unless it has ended. */
@@ -157,7 +155,8 @@ final class Collector<E> implements CoreSubscriber<E>, Subscription, Scannable {
         return key == Attr.CANCELLED ? (Object) (state.get() == CANCELLED) : null;
     }
 
-    private void requestRest(long n) {
+    /** Asks the source for more, by whoever reads the rest. */
+    void requestRest(long n) {
         Subscription subscription = upstream;
         if (subscription != null) {
             subscription.request(n);

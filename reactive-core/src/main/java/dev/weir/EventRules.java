@@ -151,7 +151,10 @@ public final class EventRules<E> {
         // Errors travel in line with the messages, so that one does not overtake what came before it.
         return messages -> messages.flatMapSequentialDelayError(
                         message -> Mono.defer(() -> applyTo(event.apply(message)))
-                                .onErrorResume(error -> failed.apply(message, error))
+                                .onErrorResume(
+                                        error -> requireNonNull(
+                                                failed.apply(message, error),
+                                                "The function that takes failed events returned null: return Mono.empty() when it has taken one"))
                                 .thenReturn(message)
                                 .materialize(),
                         EVENTS,

@@ -7,9 +7,11 @@ package dev.weir;
 import dev.weir.key.KeyText;
 import dev.weir.metrics.CacheEvent.Origin;
 import dev.weir.time.CacheClock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +52,9 @@ final class InvalidationPath<K, V> {
     /** Empty: there is nothing to tell of what was invalidated. */
     <T> Mono<Map<K, T>> invalidateAll(Collection<K> keys) {
         return told(
-                        "invalidate",
+                        "invalidate all",
                         debounce == null ? keys : new HashSet<>(keys),
-                        origin -> keys.forEach(key -> invalidate(key, origin)))
+                        origin -> invalidateTogether(keys, origin))
                 .then(Mono.empty());
     }
 
@@ -116,12 +118,28 @@ final class InvalidationPath<K, V> {
     }
 
     private void invalidate(K key, Origin origin) {
+        if (forget(key, origin)) {
+            reload(key, null);
+        }
+    }
+
+    /** All before any is loaded again: what is loaded may be made of others of these keys, as they are in this cache. */
+    private void invalidateTogether(Collection<K> keys, Origin origin) {
+        List<K> hot = new ArrayList<>();
+        for (K key : keys) {
+            if (forget(key, origin)) {
+                hot.add(key);
+            }
+        }
+        hot.forEach(key -> reload(key, null));
+    }
+
+    /** Whether it was hot. */
+    private boolean forget(K key, Origin origin) {
         boolean hot = isHot(key);
         tier.remove(key);
         chronicle.invalidated(key, origin);
-        if (hot) {
-            reload(key, null);
-        }
+        return hot;
     }
 
     private boolean isHot(K key) {

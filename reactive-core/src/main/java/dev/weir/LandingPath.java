@@ -56,7 +56,7 @@ final class LandingPath<K, V> {
         try {
             entry = written(flight, value, said);
         } catch (Throwable notToBeWritten) {
-            fail(flight, notToBeWritten, LoadOutcome.FAILED);
+            fail(flight, notToBeWritten, LoadOutcome.FAILED, Load.NONE);
             Operators.onDiscard(value, context);
             return;
         }
@@ -152,7 +152,7 @@ final class LandingPath<K, V> {
     /** The loader has failed. */
     void failed(Flight<K, V> flight, Throwable error) {
         if (flight.end()) {
-            fail(flight, error, outcomeOf(error));
+            fail(flight, error, outcomeOf(error), Load.NONE);
         } else if (!(error instanceof ListTooLongException)) {
             unheard(error);
         }
@@ -164,8 +164,9 @@ final class LandingPath<K, V> {
             Load unwanted = flight.release(LoadOutcome.ABANDONED, null);
             tier.withdraw(flight);
             chronicle.ended(flight.key, LoadOutcome.ABANDONED, clock.millis() - flight.startedAt);
-            over(flight, touchesDown(flight));
+            boolean wasUp = touchesDown(flight);
             unwanted.cancel();
+            over(flight, wasUp);
         }
     }
 
@@ -174,12 +175,12 @@ final class LandingPath<K, V> {
         if (flight.end()) {
             LoadTimeoutException late = new LoadTimeoutException(cache, terms.policy.loadTimeout());
             Load unwanted = flight.release(LoadOutcome.TIMED_OUT, late);
-            fail(flight, late, LoadOutcome.TIMED_OUT);
-            unwanted.cancel();
+            fail(flight, late, LoadOutcome.TIMED_OUT, unwanted);
         }
     }
 
-    private void fail(Flight<K, V> flight, Throwable error, LoadOutcome outcome) {
+    /** What nobody wants any more is cancelled after everybody has been answered, and before the flight is over. */
+    private void fail(Flight<K, V> flight, Throwable error, LoadOutcome outcome, Load unwanted) {
         if (error instanceof ListTooLongException verdict && verdict.isVerdictOf(flight.load())) {
             refuseToKeep(flight, verdict);
             return;
@@ -190,6 +191,7 @@ final class LandingPath<K, V> {
         chronicle.ended(flight.key, outcome, now - flight.startedAt);
         boolean wasUp = touchesDown(flight);
         boolean heard = flight.failWith(error);
+        unwanted.cancel();
         over(flight, wasUp);
         if (!heard) {
             unheard(error);

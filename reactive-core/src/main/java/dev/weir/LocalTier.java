@@ -171,13 +171,17 @@ final class LocalTier<K, V> {
 
     /** Ends a flight's time as its key's slot and leaves something kept there; refused if its key was taken from it. */
     boolean settle(Flight<K, V> flight, @Nullable Kept<V> successor) {
+        // Looked at out here, because a key's prefixes are made by users' code. What is invalidated from now on is
+        // found to
+        // be by whoever reads the successor, which is of the flight's era.
+        boolean current = successor != null && isCurrent(flight.key, flight) && isCurrent(flight.key, successor);
         boolean[] settled = {false};
         flights.computeIfPresent(flight.key, (key, flying) -> {
             if (flying != flight) {
                 return flying;
             }
-            settled[0] = successor != null && isCurrent(key, flight) && isCurrent(key, successor);
-            if (settled[0]) {
+            settled[0] = current;
+            if (current) {
                 kept.put(key, successor);
             } else {
                 kept.remove(key);

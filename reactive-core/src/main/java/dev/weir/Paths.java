@@ -42,7 +42,7 @@ final class Paths<K, V> {
 
     /** The paths of the same keys under a changed policy. */
     Paths<K, V> changed(UnaryOperator<CachePolicy> change) {
-        return pool.under(change.apply(policy), terms.base);
+        return pool.under(CacheModel.changed(policy, change), terms.base);
     }
 
     /** The paths of a request with this Context, which may ask for another policy. */

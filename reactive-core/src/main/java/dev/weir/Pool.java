@@ -49,7 +49,7 @@ final class Pool<K, V> {
         this.gate = gate;
         this.quota = granted == null ? Quota.unlimited() : new Quota(granted.loads());
         this.carriage = tenant == null ? plan.carriage() : plan.carriage().forTenant(tenant);
-        this.chronicle = new Chronicle(plan.name(), surroundings.clock(), surroundings.recorder());
+        this.chronicle = new Chronicle(plan.name(), surroundings);
         this.tier = new LocalTier<>(
                 plan.maximumWeight(),
                 new Terms<V>(plan.policy(), plan.policy(), plan.model(), surroundings.random()).longestUse(),

@@ -47,7 +47,7 @@ final class Portions<T> extends FluxOperator<T, List<T>> {
 
     /** How many elements a full portion has. */
     static int full(int allowed) {
-        return (allowed + 1) / 2;
+        return allowed / 2 + allowed % 2;
     }
 
     @Override

@@ -21,11 +21,8 @@ final class Quota {
     }
 
     boolean take() {
-        if (used.incrementAndGet() <= most) {
-            return true;
-        }
-        used.decrementAndGet();
-        return false;
+        // Never above the most, not even while one is refused: others would be refused for his sake.
+        return used.getAndUpdate(taken -> taken < most ? taken + 1 : taken) < most;
     }
 
     void giveBack() {

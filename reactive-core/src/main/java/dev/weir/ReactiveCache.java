@@ -25,8 +25,9 @@ import reactor.core.publisher.Mono;
  * <p>Concurrent requests for a key share one load, its flight. Cancelling a request takes one subscriber from the
  * flight; the others are not affected, and neither is the flight unless the policy says otherwise. The loader's error
  * reaches everyone who waits, unchanged, and is not remembered unless the policy says otherwise. Every method may also
- * fail with {@link CacheClosedException}; those that load with {@link LoadTimeoutException}, {@link
- * RecursiveLoadException} and {@link LoaderContractException}.
+ * fail with {@link CacheClosedException}, and with {@link TenantException} where tenants are kept apart and none is named;
+ * those that load with {@link LoadTimeoutException}, {@link LoadRefusedException}, {@link LoadFailedException}, {@link
+ * RecursiveLoadException} and {@link LoaderContractException}; those that store with {@link InvalidTagException}.
  *
  * @param <K> keys, with {@code equals} and {@code hashCode}
  * @param <V> values, which are shared by everyone who gets them and so should be immutable

@@ -48,10 +48,11 @@ final class Route<K, V> {
 
     Route<K, V> with(UnaryOperator<CachePolicy> more) {
         UnaryOperator<CachePolicy> before = change;
-        UnaryOperator<CachePolicy> both = before == null ? more : policy -> more.apply(before.apply(policy));
-        pools.plan()
-                .policies()
-                .forEach(policy -> pools.plan().model().check(both.apply(policy).check()));
+        UnaryOperator<CachePolicy> both =
+                before == null ? more : policy -> more.apply(CacheModel.changed(policy, before));
+        for (CachePolicy policy : pools.plan().policies()) {
+            pools.plan().model().check(CacheModel.changed(policy, both).check());
+        }
         return new Route<>(pools, tenant, both);
     }
 

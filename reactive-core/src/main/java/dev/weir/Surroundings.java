@@ -5,9 +5,21 @@
 package dev.weir;
 
 import dev.weir.metrics.CacheRecorder;
+import dev.weir.metrics.LoadObserver;
 import dev.weir.time.CacheClock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** The surroundings of a cache: what it shares with the other caches of its weir. */
-record Surroundings(CacheClock clock, CacheRecorder recorder, Supplier<? extends RandomGenerator> random) {}
+/** The surroundings of a cache: what it shares with the other caches of its weir, and what was asked of that once. */
+record Surroundings(
+        CacheClock clock,
+        CacheRecorder recorder,
+        LoadObserver observer,
+        boolean timesHits,
+        Supplier<? extends RandomGenerator> random) {
+
+    /** Asks the recorder, which is the user's, here and now: pools are made where no user's code may run. */
+    static Surroundings of(CacheClock clock, CacheRecorder recorder, Supplier<? extends RandomGenerator> random) {
+        return new Surroundings(clock, recorder, recorder.observer(), recorder.timesHits(), random);
+    }
+}

@@ -86,7 +86,7 @@ public final class Weir {
 
     <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
         Blueprint<K, V> plan = spec.blueprint(clock);
-        Pools<K, V> pools = new Pools<>(plan, new Surroundings(clock, recorder, random));
+        Pools<K, V> pools = new Pools<>(plan, Surroundings.of(clock, recorder, random));
         DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(pools);
         DefaultReactiveCache<?, ?> namesake = caches.putIfAbsent(cacheName, cache);
         // Looked at last: a closing either finds the cache or is seen here.

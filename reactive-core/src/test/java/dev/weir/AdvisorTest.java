@@ -14,6 +14,7 @@ import dev.weir.resilience.Safeguards;
 import dev.weir.tenant.TenantQuota;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.core.IntervalBiFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.io.IOException;
@@ -102,7 +103,7 @@ class AdvisorTest {
     void keysShouldBeEqualToTheirLikes() {
         test.weir.cache("identities", Identity.class, String.class).build();
         test.weir.cache("records", Likes.class, String.class).build();
-        test.weir.cache("enums", Duration.class, String.class).build();
+        test.weir.cache("enums", Code.class, String.class).build();
         test.weir.cache("interfaces", CharSequence.class, String.class).build();
 
         assertThat(test.weir.advice())
@@ -129,6 +130,17 @@ class AdvisorTest {
         assertThat(of(spec -> spec.safeguards(Safeguards.none().retry(retry(3, Duration.ofMillis(4_999))))))
                 .isEmpty();
         assertThat(of(spec -> spec.safeguards(Safeguards.defaults()))).isEmpty();
+    }
+
+    @Test
+    void attemptsThatWaitByWhatFailedAreAskedAboutAFailure() {
+        assertThat(of(spec -> spec.safeguards(
+                        Safeguards.none().retry(retry((attempt, end) -> end.isLeft() ? Long.MAX_VALUE : 0L)))))
+                .containsExactly(Code.RETRIES_OUTLAST_LOAD);
+        assertThat(of(spec -> spec.safeguards(Safeguards.none().retry(retry((attempt, end) -> {
+                    throw new IllegalStateException("no wait for " + end.getLeft());
+                })))))
+                .isEmpty();
     }
 
     @Test
@@ -190,6 +202,12 @@ class AdvisorTest {
         return Retry.of(
                 "slow",
                 RetryConfig.custom().maxAttempts(attempts).waitDuration(wait).build());
+    }
+
+    private static Retry retry(IntervalBiFunction<Object> wait) {
+        return Retry.of(
+                "own",
+                RetryConfig.custom().maxAttempts(4).intervalBiFunction(wait).build());
     }
 
     private static List<Code> of(UnaryOperator<CacheBuilder<String, String>> change) {

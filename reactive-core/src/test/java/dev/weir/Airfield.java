@@ -43,7 +43,7 @@ final class Airfield {
     }
 
     private Airfield(CacheBuilder<String, String> spec) {
-        Surroundings surroundings = new Surroundings(clock, CacheRecorder.NOOP, ThreadLocalRandom::current);
+        Surroundings surroundings = Surroundings.of(clock, CacheRecorder.NOOP, ThreadLocalRandom::current);
         Blueprint<String, String> plan = spec.blueprint(clock);
         Gate gate = new Gate("cache", plan.guards(), error -> {});
         Pool<String, String> pool = new Pool<>(plan, surroundings, new Airspace("cache"), gate, null);

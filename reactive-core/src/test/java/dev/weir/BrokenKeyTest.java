@@ -83,6 +83,26 @@ class BrokenKeyTest {
     }
 
     @Test
+    void oneThatBreaksWithAnErrorHoldsUpNoOtherEither() {
+        for (int breaksAt = 2; breaksAt <= 25; breaksAt++) {
+            ReactiveCache<Key, String> batched = test.weir
+                    .cache("errors-" + breaksAt, Key.class, String.class)
+                    .readThroughInBatches(keys -> Mono.just(Map.of(key, "v")))
+                    .build();
+            Key breaking = new Key();
+            breaking.error = new AssertionError("broken key");
+            Mono<Map<Key, String>> both = batched.getAll(List.of(key, breaking));
+            List<Object> heard = new ArrayList<>();
+            breaking.breaksAt = breaksAt;
+
+            both.subscribe(heard::add, heard::add);
+
+            assertThat(heard).as("broken at %s", breaksAt).hasSize(1);
+            Listener.to(batched.get(key)).hasHeard("v");
+        }
+    }
+
+    @Test
     void oneAmongManyHoldsUpNoOther() {
         ReactiveCache<Key, String> batched = test.weir
                 .cache("batched", Key.class, String.class)
@@ -102,11 +122,15 @@ class BrokenKeyTest {
 
         private boolean broken;
         private int breaksAt;
+        private Error error;
 
         @Override
         public int hashCode() {
             if (breaksAt > 0 && --breaksAt == 0) {
                 broken = true;
+            }
+            if (broken && error != null) {
+                throw error;
             }
             if (broken) {
                 throw BROKEN;

@@ -46,18 +46,20 @@ class BuilderArgumentsTest {
                 on("change", spec -> spec.keyClass("c", key -> true, null)),
                 on("quota", spec -> spec.perTenant(null)),
                 on("window", spec -> spec.debounceInvalidations(null)),
+                on("codes", spec -> spec.meaning((Advice.Code[]) null)),
+                on("code", spec -> spec.meaning((Advice.Code) null)),
+                on("sizer", spec -> spec.maximumBytes(1, null)),
                 on("staleAtMost", spec -> spec.model(CacheModel.aside().staleAtMost(null))));
     }
 
     @ParameterizedTest
-    @MethodSource("nonsense")
+    @MethodSource({"nonsenseAboutKeysAndSize", "nonsenseAboutTheRest"})
     void nonsenseIsRefusedWithWhatToDoInstead(
             String what, String whatToChange, UnaryOperator<CacheBuilder<String, String>> call) {
         assertRefused(() -> call.apply(test.cache()).build(), what, whatToChange);
     }
 
-    static Stream<Arguments> nonsense() {
-        TenantQuota quota = TenantQuota.entries(10);
+    static Stream<Arguments> nonsenseAboutKeysAndSize() {
         return Stream.of(
                 of(
                         "There is a key class 'c' in cache 'cache' already",
@@ -68,6 +70,23 @@ class BuilderArgumentsTest {
                         "staleIfError (PT1S) lies below freshFor (PT1M)",
                         "or be left out",
                         spec -> spec.keyClass("c", key -> true, policy -> policy.staleIfError(Duration.ofSeconds(1)))),
+                of(
+                        "The function that changes a policy returned null",
+                        "return what it is given",
+                        spec -> spec.keyClass("c", key -> true, policy -> null)),
+                of(
+                        "maximumBytes must be positive but was 0",
+                        "call the loader",
+                        spec -> spec.maximumBytes(0, (key, value) -> 1)),
+                of(
+                        "maximumSize and maximumBytes contradict each other",
+                        "leave one of them out",
+                        spec -> spec.maximumSize(1).maximumBytes(1, (key, value) -> 1)));
+    }
+
+    static Stream<Arguments> nonsenseAboutTheRest() {
+        TenantQuota quota = TenantQuota.entries(10);
+        return Stream.of(
                 of(
                         "debounced must be in (0, PT1M] but was PT0S",
                         "leave it out to let each take effect at once",
@@ -101,7 +120,23 @@ class BuilderArgumentsTest {
                 of(
                         "reloadIfRead needs a source, and cache 'cache' has none",
                         "add readThrough, or leave it out",
-                        spec -> spec.policy(CachePolicy.immutable().reloadIfRead(1))));
+                        spec -> spec.policy(CachePolicy.immutable().reloadIfRead(1))),
+                of(
+                        "reloadIfRead needs a source, and cache 'cache' has none",
+                        "add readThrough, or leave it out",
+                        spec -> spec.keyClass("c", key -> true, policy -> policy.reloadIfRead(1))));
+    }
+
+    @Test
+    void aChangeOfThePolicyThatGivesNullIsRefused() {
+        ReactiveCache<String, String> cache = test.cache().build();
+
+        assertRefused(
+                () -> cache.with(policy -> null), "The function that changes a policy returned null", "return what");
+        assertThat(Listener.to(cache.get("k").contextWrite(CacheContext.policy(policy -> null)))
+                        .error())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("returned null");
     }
 
     /** Known only once the value is there, and then an error of the load or put that brings it. */

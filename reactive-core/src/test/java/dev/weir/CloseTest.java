@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Request.Kind;
 import dev.weir.Stage.Loading;
+import dev.weir.policy.WhenAbandoned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +139,34 @@ class CloseTest {
         assertThat(closing.signals()).isEmpty();
         load.emit("v");
         assertThat(closing.signals()).containsExactly(COMPLETED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Loading.class)
+    void aLoadThatTimesOutIsCancelledBeforeTheWeirIsClosed(Loading loading) {
+        Stage stage = new Stage(loading);
+        List<String> order = new ArrayList<>();
+        stage.acts(() -> Mono.never().doOnCancel(() -> order.add("cancelled")));
+        stage.cache.get("k").subscribe(value -> {}, error -> order.add("answered"));
+
+        stage.test.weir.close().subscribe(nothing -> {}, error -> {}, () -> order.add("closed"));
+        stage.test.pass(Duration.ofSeconds(10));
+
+        assertThat(order).containsExactly("answered", "cancelled", "closed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Loading.class)
+    void aLoadThatIsAbandonedIsCancelledBeforeTheWeirIsClosed(Loading loading) {
+        Stage stage = new Stage(loading, policy -> policy.whenAbandoned(WhenAbandoned.CANCEL));
+        List<String> order = new ArrayList<>();
+        stage.acts(() -> Mono.never().doOnCancel(() -> order.add("cancelled")));
+        stage.cache.get("k").subscribe(waiting);
+
+        stage.test.weir.close().subscribe(nothing -> {}, error -> {}, () -> order.add("closed"));
+        waiting.cancel();
+
+        assertThat(order).containsExactly("cancelled", "closed");
     }
 
     @Test

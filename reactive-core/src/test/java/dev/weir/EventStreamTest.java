@@ -197,6 +197,10 @@ class EventStreamTest {
         StepVerifier.create(Flux.just("a", "broken").transform(failing.each((event, error) -> Mono.error(full))))
                 .expectNext("a")
                 .verifyErrorSatisfies(error -> assertThat(error).isSameAs(full));
+        StepVerifier.create(Flux.just("a", "broken").transform(failing.each((event, error) -> null)))
+                .expectNext("a")
+                .verifyErrorMessage(
+                        "The function that takes failed events returned null: return Mono.empty() when it has taken one");
         StepVerifier.create(Flux.just("a", "broken").transform(failing.each((event, error) -> {
                     throw full;
                 })))

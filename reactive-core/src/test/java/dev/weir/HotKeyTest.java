@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.policy.CachePolicy;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -66,6 +69,26 @@ class HotKeyTest {
 
         assertThat(source.loads).isEmpty();
         assertThat(TestWeir.flightsIn(cache)).isZero();
+    }
+
+    @Test
+    void whatIsInvalidatedTogetherIsGoneBeforeAnyOfItIsReloaded() {
+        Map<String, String> table = new HashMap<>(Map.of("part", "old"));
+        AtomicReference<ReactiveCache<String, String>> itself = new AtomicReference<>();
+        ReactiveCache<String, String> cache = test.cache(HOT)
+                .readThrough(key -> key.equals("part")
+                        ? Mono.fromSupplier(() -> table.get(key))
+                        : itself.get().get("part").map(part -> "of the " + part))
+                .build();
+        itself.set(cache);
+        for (int i = 0; i <= READS; i++) {
+            Listener.to(cache.get("whole")).hasHeard("of the old");
+        }
+        table.put("part", "new");
+
+        Listener.to(cache.invalidateAll(List.of("whole", "part"))).hasHeardOfAbsence();
+
+        Listener.to(cache.get("whole")).hasHeard("of the new");
     }
 
     @Test

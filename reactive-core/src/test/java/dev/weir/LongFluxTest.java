@@ -85,6 +85,22 @@ class LongFluxTest {
     }
 
     @Test
+    void aSourceThatIsReadyIsNotReadAheadOfALeaderWhoAsksLateForAllThereIs() {
+        AtomicLong ahead = new AtomicLong();
+        AtomicLong most = new AtomicLong();
+        TestSubscriber<Integer> leader =
+                TestSubscriber.builder().initialRequest(2).build();
+        Caching.cachedFlux(cache, "k", 3, key -> Flux.range(0, 1_000).doOnNext(next -> ahead.incrementAndGet()))
+                .doOnNext(next -> most.accumulateAndGet(ahead.getAndDecrement(), Math::max))
+                .subscribe(leader);
+
+        leader.request(Long.MAX_VALUE);
+
+        assertThat(leader.getReceivedOnNext()).hasSize(1_000);
+        assertThat(most).as("taken from the source and not passed on").hasValueLessThanOrEqualTo(4);
+    }
+
+    @Test
     void theLoadTimeoutBoundsOnlyTheCollecting() {
         TestSubscriber<Integer> leader = reading();
         source(0).next(1, 2, 3, 4);

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.publisher.TestPublisher.Violation;
 import reactor.test.subscriber.TestSubscriber;
@@ -87,6 +89,21 @@ class PortionsTest {
 
         assertThat(reader.getReceivedOnNext()).containsExactly(List.of(0), List.of(1));
         assertThat(requested).hasValue(2);
+    }
+
+    @Test
+    void asManyAsThereCanBeWorkToo() {
+        StepVerifier.create(Flux.just("a", "b")
+                        .transform(Caching.lookUpEach(
+                                        new TestWeir()
+                                                .cache()
+                                                .readThrough(Mono::just)
+                                                .build(),
+                                        (String element) -> element,
+                                        (element, value) -> element + value)
+                                .inFlight(Integer.MAX_VALUE)))
+                .expectNext("aa", "bb")
+                .verifyComplete();
     }
 
     @Test

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.key.KeyTemplate;
+import dev.weir.key.KeyText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -118,6 +120,47 @@ class PrefixTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Prefixes need keys that have a text")
                 .hasMessageContaining("keys(KeyTemplate.of(…))");
+    }
+
+    @Test
+    void keysAreWrittenWhereNobodyElseIsHeldUp() throws InterruptedException {
+        AtomicReference<Thread> other = new AtomicReference<>();
+        AtomicReference<Runnable> whileWriting = new AtomicReference<>(() -> {});
+        ReactiveCache<String, String> written = test.weir
+                .cache("written", String.class, String.class)
+                .prefixes(':', 1)
+                .keys(new KeyText<>() {
+                    @Override
+                    public String of(String key) {
+                        whileWriting.getAndSet(() -> {}).run();
+                        return key;
+                    }
+
+                    @Override
+                    public String parse(String text) {
+                        return text;
+                    }
+                })
+                .build();
+        Sinks.One<String> answer = Sinks.one();
+        written.getOrCompute("eu:1", key -> answer.asMono()).subscribe();
+        written.invalidatePrefix("us").subscribe();
+        whileWriting.set(() -> {
+            other.set(new Thread(() -> written.invalidate("eu:1").subscribe()));
+            other.get().start();
+            try {
+                other.get().join(Duration.ofSeconds(10).toMillis());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            assertThat(other.get().isAlive()).as("held up").isFalse();
+        });
+
+        answer.tryEmitValue("v").orThrow();
+
+        other.get().join();
+        assertThat(test.unheard).isEmpty();
+        assertThat(Witness.signalsOf(written.getIfCached("eu:1"))).containsExactly(Witness.COMPLETED);
     }
 
     private void put(String... keys) {

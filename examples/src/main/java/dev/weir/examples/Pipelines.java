@@ -45,7 +45,7 @@ public final class Pipelines {
                 .blockLast();
         Weir weir = Weir.named("shop").build();
         ReactiveCache<String, Product> products = weir.cache("products", String.class, Product.class)
-                .policy(CachePolicy.freshFor(Duration.ofMinutes(5)))
+                .policy(CachePolicy.freshFor(Duration.ofMinutes(5)).jitter(0.1))
                 .readThroughInBatches(this::findAll)
                 .build();
 

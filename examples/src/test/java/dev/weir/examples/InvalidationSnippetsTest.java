@@ -14,6 +14,7 @@ import dev.weir.policy.CachePolicy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -159,6 +160,28 @@ class InvalidationSnippetsTest {
                 .then(() -> shop.pass(Duration.ofSeconds(1)))
                 .verifyComplete();
         StepVerifier.create(followed.getIfCached("p-1")).verifyComplete();
+    }
+
+    @Test
+    void manyKeysAreForgottenByWhatTheyAreWrittenLike() {
+        // snippet: invalidation-prefix
+        ReactiveCache<String, Product> stocked = weir.cache("stocked", String.class, Product.class)
+                .prefixes(':', 2)
+                .readThrough(table::find)
+                .build();
+        Mono<Void> berlinClosed = stocked.invalidatePrefix("eu:berlin"); // eu:berlin:42, but not eu:berlinale:1
+        Flux<String> drafts = stocked.invalidateMatching("*:draft-?"); // emits the texts of what it forgot
+        // end
+
+        for (String key : List.of("eu:berlin:42", "eu:berlinale:1", "eu:berlinale:draft-7")) {
+            StepVerifier.create(stocked.put(key, Shop.KETTLE)).verifyComplete();
+        }
+        StepVerifier.create(berlinClosed).verifyComplete();
+        StepVerifier.create(drafts).expectNext("eu:berlinale:draft-7").verifyComplete();
+        StepVerifier.create(stocked.getIfCached("eu:berlin:42")).verifyComplete();
+        StepVerifier.create(stocked.getIfCached("eu:berlinale:1"))
+                .expectNext(Shop.KETTLE)
+                .verifyComplete();
     }
 
     @Test

@@ -97,11 +97,11 @@ class PipelinesSnippetsTest {
     @Test
     @SuppressWarnings("unchecked") // there is no class of lists of something
     void aFluxIsCachedAsAList() {
+        String category = "kitchen";
+        // snippet: pipelines-flux
         ReactiveCache<String, List<Product>> listings = weir.cache(
                         "listings", String.class, (Class<List<Product>>) (Class<?>) List.class)
                 .build();
-        String category = "kitchen";
-        // snippet: pipelines-flux
         Flux<Product> listing = Caching.cachedFlux(listings, category, 1_000, this::findByCategory);
         // end
 

@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.weir.ReactiveCache;
 import dev.weir.Weir;
+import dev.weir.metrics.micrometer.MicrometerRecorder;
 import dev.weir.policy.CachePolicy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.function.Function;
@@ -52,6 +55,21 @@ class AllocationBudgetTest {
         cache.put("k", "v").block();
 
         assertThat(leastBytesOfOne(() -> cache.getOrCompute("k", loader))).isLessThanOrEqualTo(BYTES);
+    }
+
+    @Test
+    void aHitThatIsWatched() {
+        ObservationRegistry observations = ObservationRegistry.create();
+        observations.observationConfig().observationHandler(context -> true);
+        ReactiveCache<String, String> watched = Weir.named("watched")
+                .recorder(MicrometerRecorder.on(new SimpleMeterRegistry()).observing(observations))
+                .build()
+                .cache("watched", String.class, String.class)
+                .build();
+        watched.events().subscribe();
+        watched.put("k", "v").block();
+
+        assertThat(leastBytesOfOne(() -> watched.get("k"))).isLessThanOrEqualTo(BYTES);
     }
 
     @Test

@@ -1,6 +1,7 @@
 /**
  * Tools for testing code that uses a cache: {@link dev.weir.testing.VirtualClock} moves time by hand, {@link
- * dev.weir.testing.Chaos} makes loaders slow, failing or silent. No test framework is needed.
+ * dev.weir.testing.Chaos} makes loaders slow, failing or silent, {@link dev.weir.testing.RehearsedLoad} tries a loader
+ * without a cache. No test framework is needed.
  */
 @NullMarked
 package dev.weir.testing;
