@@ -28,6 +28,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
 
     private final Pools<K, V> pools;
     private final Route<K, V> route;
+    private final @Nullable Paths<K, V> straight;
 
     DefaultReactiveCache(Pools<K, V> pools) {
         this(pools, Route.of(pools));
@@ -36,6 +37,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     private DefaultReactiveCache(Pools<K, V> pools, Route<K, V> route) {
         this.pools = pools;
         this.route = route;
+        this.straight = route.straight();
     }
 
     @Override
@@ -46,7 +48,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     @Override
     public Mono<V> get(K key) {
         present("key", key);
-        Paths<K, V> paths = route.straight();
+        Paths<K, V> paths = straight;
         return paths != null
                 ? ReadMono.value(paths.reads, key, paths.source)
                 : route.toRead(key, found -> ReadMono.value(found.reads, key, found.source));
@@ -55,7 +57,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     @Override
     public Mono<V> getIfCached(K key) {
         present("key", key);
-        Paths<K, V> paths = route.straight();
+        Paths<K, V> paths = straight;
         return paths != null
                 ? ReadMono.value(paths.reads, key, null)
                 : route.toRead(key, found -> ReadMono.value(found.reads, key, null));
@@ -65,7 +67,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     public Mono<V> getOrCompute(K key, Function<? super K, ? extends Mono<? extends V>> loader) {
         present("key", key);
         present("loader", loader);
-        Paths<K, V> paths = route.straight();
+        Paths<K, V> paths = straight;
         return paths != null
                 ? ReadMono.computed(paths.reads, key, loader)
                 : route.toRead(key, found -> ReadMono.computed(found.reads, key, loader));

@@ -99,9 +99,9 @@ final class LocalTier<K, V> {
         return closed ? Era.NEVER : seen;
     }
 
-    /** Whether nothing was invalidated since a slot began: the only question a local hit asks. */
-    boolean isPlainlyCurrent(Slot<V> slot) {
-        return slot.era() == generations.now();
+    /** For reads: an entry of the current era needs no second look. */
+    Generations generations() {
+        return generations;
     }
 
     /**

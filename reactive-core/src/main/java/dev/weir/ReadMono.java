@@ -54,11 +54,13 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     @Override
     public final void subscribe(CoreSubscriber<? super T> actual) {
-        Wishes wishes = Wishes.in(actual.currentContext());
-        if (wishes.policy() == null) {
+        UnaryOperator<CachePolicy> change = Wishes.arePoliciesAskedFor()
+                ? Wishes.in(actual.currentContext()).policy()
+                : null;
+        if (change == null) {
             look(actual);
         } else {
-            heed(wishes.policy(), actual);
+            heed(change, actual);
         }
     }
 

@@ -26,6 +26,7 @@ final class ReadPath<K, V> {
     private final String cache;
     private final Paths<K, V> paths;
     private final LocalTier<K, V> tier;
+    private final Generations generations;
     private final Terms<V> terms;
     private final LoadPath<K, V> loads;
     private final RefreshPath<K, V> refreshes;
@@ -42,6 +43,7 @@ final class ReadPath<K, V> {
         this.cache = pool.plan.name();
         this.paths = paths;
         this.tier = pool.tier;
+        this.generations = tier.generations();
         this.terms = terms;
         this.loads = paths.loads;
         this.refreshes = new RefreshPath<>(pool, loads);
@@ -69,7 +71,7 @@ final class ReadPath<K, V> {
     @Nullable
     LocalEntry<V> plainHit(@Nullable Kept<V> found) {
         return found instanceof LocalEntry<V> entry
-                        && tier.isPlainlyCurrent(entry)
+                        && entry.era() == generations.now()
                         && terms.isPlainlyFresh(entry, clock.millis())
                 ? entry
                 : null;

@@ -27,6 +27,14 @@ record Wishes(
 
     private static final Object KEY = Wishes.class;
 
+    // Plain on purpose: whoever meets a Context that asks for a policy has been handed it after this was set.
+    private static boolean policiesAskedFor;
+
+    /** Whether any request in this process ever asked for another policy; spares all others to look. */
+    static boolean arePoliciesAskedFor() {
+        return policiesAskedFor;
+    }
+
     static Wishes in(ContextView context) {
         return context.isEmpty() ? NONE : context.getOrDefault(KEY, NONE);
     }
@@ -46,6 +54,7 @@ record Wishes(
     }
 
     Wishes withPolicy(UnaryOperator<CachePolicy> other) {
+        policiesAskedFor = true;
         return new Wishes(tenant, other, deadline);
     }
 
