@@ -87,11 +87,14 @@ final class EntryWriter<K, V> {
         if (traits.lifetime() != null) {
             return Terms.ageInMillis(positive(traits.lifetime().of(key, value)));
         }
-        boolean popular = policy.longerAfterReads() > 0
-                && previous != null
-                && previous.value != null
-                && previous.notes.reads() >= policy.longerAfterReads();
-        return popular ? (int) Math.min(2L * Math.max(freshFor, freshFor + previous.notes.shift), freshUpTo) : freshFor;
+        if (previous == null || previous.value == null || !isPopular(previous)) {
+            return freshFor;
+        }
+        return (int) Math.min(2L * Math.max(freshFor, freshFor + previous.notes.shift), freshUpTo);
+    }
+
+    private boolean isPopular(LocalEntry<V> entry) {
+        return policy.longerAfterReads() > 0 && entry.notes.reads() >= policy.longerAfterReads();
     }
 
     private int jittered(int lifetime) {

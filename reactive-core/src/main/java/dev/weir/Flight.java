@@ -249,13 +249,15 @@ final class Flight<K, V> implements Slot<V> {
     /** Leaves one of those on board to the stale entry, if there is one that he accepts. */
     boolean serveStale(Waiter<K, V, ?> waiter, Freshness freshness) {
         LocalEntry<V> stale = previous;
-        boolean served = stale != null
-                && waiter.accepts(stale)
-                && waiter.answer(stale, Tier.LOCAL, freshness, waiter != leader && !waiter.read.isLed());
-        if (served) {
-            path.landings.servedStale(this, stale);
+        if (stale == null || !waiter.accepts(stale)) {
+            return false;
         }
-        return served;
+        boolean coalesced = waiter != leader && !waiter.read.isLed();
+        if (!waiter.answer(stale, Tier.LOCAL, freshness, coalesced)) {
+            return false;
+        }
+        path.landings.servedStale(this, stale);
+        return true;
     }
 
     private boolean count() {

@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.EvictionReason;
 import dev.weir.metrics.LoadOutcome;
@@ -37,11 +39,11 @@ final class Tally {
     }
 
     void ended(LoadOutcome outcome) {
-        loads.get(outcome).increment();
+        of(loads, outcome).increment();
     }
 
     void evicted(EvictionReason reason) {
-        evictions.get(reason).increment();
+        of(evictions, reason).increment();
     }
 
     /** Takes over what another one has counted. */
@@ -55,8 +57,8 @@ final class Tally {
         writes.add(counted.writes());
         invalidations.add(counted.invalidations());
         contended.add(counted.contended());
-        counted.loads().forEach((outcome, count) -> loads.get(outcome).add(count));
-        counted.evictions().forEach((reason, count) -> evictions.get(reason).add(count));
+        counted.loads().forEach((outcome, count) -> of(loads, outcome).add(count));
+        counted.evictions().forEach((reason, count) -> of(evictions, reason).add(count));
     }
 
     /** With what there is now, which the tally does not know. */
@@ -77,6 +79,10 @@ final class Tally {
                 size,
                 weight,
                 flights);
+    }
+
+    private static <E> LongAdder of(Map<E, LongAdder> adders, E kind) {
+        return requireNonNull(adders.get(kind));
     }
 
     private static <E> Map<E, Long> sums(Map<E, LongAdder> adders) {

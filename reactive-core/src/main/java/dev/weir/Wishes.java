@@ -36,7 +36,7 @@ record Wishes(
     }
 
     static Wishes in(ContextView context) {
-        return context.isEmpty() ? NONE : context.getOrDefault(KEY, NONE);
+        return context.isEmpty() || !context.hasKey(KEY) ? NONE : context.get(KEY);
     }
 
     /** The same Context for what a request is made of, once its policy is decided. */
