@@ -75,10 +75,8 @@ final class Chronicle {
 
     /** A request waits for a load; its own, or one that another request has started. */
     void boarded(boolean own) {
-        tally.misses.increment();
-        if (!own) {
-            tally.coalesced.increment();
-        }
+        // One count for each waiter: who waits for another's load has missed, and the tally knows.
+        (own ? tally.misses : tally.coalesced).increment();
     }
 
     void contended() {

@@ -19,7 +19,10 @@ final class Tally {
 
     final LongAdder hits = new LongAdder();
     final LongAdder staleHits = new LongAdder();
+
+    /** Without those that were coalesced. */
     final LongAdder misses = new LongAdder();
+
     final LongAdder fallbacks = new LongAdder();
     final LongAdder coalesced = new LongAdder();
     final LongAdder refreshes = new LongAdder();
@@ -50,7 +53,7 @@ final class Tally {
     void addAll(CacheStats counted) {
         hits.add(counted.hits());
         staleHits.add(counted.staleHits());
-        misses.add(counted.misses());
+        misses.add(counted.misses() - counted.coalesced());
         fallbacks.add(counted.fallbacks());
         coalesced.add(counted.coalesced());
         refreshes.add(counted.refreshes());
@@ -63,12 +66,13 @@ final class Tally {
 
     /** With what there is now, which the tally does not know. */
     CacheStats stats(long droppedEvents, long size, long weight, long flights) {
+        long joined = coalesced.sum();
         return new CacheStats(
                 hits.sum(),
                 staleHits.sum(),
-                misses.sum(),
+                misses.sum() + joined,
                 fallbacks.sum(),
-                coalesced.sum(),
+                joined,
                 sums(loads),
                 refreshes.sum(),
                 writes.sum(),
