@@ -100,7 +100,7 @@ public final class CacheBuilder<K, V> {
 
     /** How keys are written where they have to be text. Default: as {@link KeyText#natural} says, if it does. */
     public CacheBuilder<K, V> keys(KeyText<K> text) {
-        this.keyText = requireNonNull(text, "text must not be null");
+        this.keyText = new CheckedText<>(name, requireNonNull(text, "text must not be null"));
         return this;
     }
 

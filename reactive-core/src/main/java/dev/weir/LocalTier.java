@@ -171,9 +171,9 @@ final class LocalTier<K, V> {
 
     /** Ends a flight's time as its key's slot and leaves something kept there; refused if its key was taken from it. */
     boolean settle(Flight<K, V> flight, @Nullable Kept<V> successor) {
-        // Looked at out here, because a key's prefixes are made by users' code. What is invalidated from now on is
-        // found to
-        // be by whoever reads the successor, which is of the flight's era.
+        // Looked at out here, because a key's prefixes are made by users' code. Whoever reads the successor, which is
+        // of
+        // the flight's era, finds what is invalidated from now on.
         boolean current = successor != null && isCurrent(flight.key, flight) && isCurrent(flight.key, successor);
         boolean[] settled = {false};
         flights.computeIfPresent(flight.key, (key, flying) -> {

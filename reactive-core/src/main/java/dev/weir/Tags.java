@@ -5,14 +5,15 @@
 package dev.weir;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A set of tags that was checked: few, short and printable, because they are kept with every entry. */
 final class Tags {
 
     private static final int MOST = 16;
-    private static final int LONGEST = 128;
 
     private Tags() {}
 
@@ -24,22 +25,16 @@ final class Tags {
                     + ": use a declared prefix, or fewer and wider tags");
         }
         copy.forEach(Tags::check);
-        return java.util.Collections.unmodifiableSet(copy);
+        return Collections.unmodifiableSet(copy);
     }
 
     static void check(String tag) {
         if (tag == null) {
             throw new NullPointerException("A tag must not be null");
         }
-        if (tag.isEmpty() || tag.length() > LONGEST) {
-            throw new InvalidTagException(
-                    "A tag must have 1 to " + LONGEST + " characters but one has " + tag.length());
-        }
-        for (int i = 0; i < tag.length(); i++) {
-            if (Character.isISOControl(tag.charAt(i)) || Character.isSurrogate(tag.charAt(i))) {
-                throw new InvalidTagException("A tag must not contain control characters or surrogates, but one has "
-                        + "one at position " + i);
-            }
+        @Nullable String objection = NameCheck.objectionTo(tag, "A tag");
+        if (objection != null) {
+            throw new InvalidTagException(objection);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -163,6 +164,23 @@ class PrefixTest {
         assertThat(Witness.signalsOf(written.getIfCached("eu:1"))).containsExactly(Witness.COMPLETED);
     }
 
+    @Test
+    void aKeyTextThatGivesNullIsTold() {
+        ReactiveCache<String, String> broken = test.weir
+                .cache("broken", String.class, String.class)
+                .keys(new NoText())
+                .prefixes(':', 1)
+                .build();
+        broken.put("k", "v").then(broken.invalidatePrefix("other")).subscribe();
+
+        for (Publisher<?> request : List.of(broken.get("k"), broken.invalidateMatching("*"))) {
+            assertThat(Witness.signalsOf(Mono.from(request)).get(0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .asString()
+                    .contains("The key text of cache 'broken' gave null for a key");
+        }
+    }
+
     private void put(String... keys) {
         for (String key : keys) {
             cache.put(key, "v").subscribe();
@@ -180,4 +198,19 @@ class PrefixTest {
     }
 
     private record Stock(String shop, int product) {}
+
+    /** A text that breaks its contract. */
+    private static final class NoText implements KeyText<String> {
+
+        @Override
+        @SuppressWarnings({"NullAway", "DataFlowIssue"}) // what is tested
+        public String of(String key) {
+            return null;
+        }
+
+        @Override
+        public String parse(String text) {
+            return text;
+        }
+    }
 }

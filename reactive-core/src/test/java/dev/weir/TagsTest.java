@@ -37,6 +37,8 @@ class TagsTest {
                 Arguments.of(List.of("\u0000"), InvalidTagException.class, "control characters"),
                 Arguments.of(List.of("a\u0085"), InvalidTagException.class, "control characters"),
                 Arguments.of(List.of("\uD83D\uDE00"), InvalidTagException.class, "surrogates"),
+                Arguments.of(List.of("a\u202eb"), InvalidTagException.class, "invisible"),
+                Arguments.of(List.of("\u200b"), InvalidTagException.class, "invisible"),
                 Arguments.of(List.of("ab\uDC00"), InvalidTagException.class, "position 2"),
                 Arguments.of(Collections.singletonList(null), NullPointerException.class, "A tag must not be null"));
     }
