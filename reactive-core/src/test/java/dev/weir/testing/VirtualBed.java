@@ -32,6 +32,14 @@ final class VirtualBed implements Bed {
         this.state = state;
     }
 
+    InMemoryServer server() {
+        return server;
+    }
+
+    VirtualClock clock() {
+        return clock;
+    }
+
     @Override
     public Backend open() {
         return open("contract");
