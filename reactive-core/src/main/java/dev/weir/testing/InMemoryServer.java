@@ -129,7 +129,6 @@ public final class InMemoryServer implements BackendSource {
         synchronized (lock) {
             memory = replica == null ? memory : replica;
             replica = null;
-            waiters.clear();
             identity = randomText();
         }
     }

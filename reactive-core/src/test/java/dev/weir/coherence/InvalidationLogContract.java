@@ -255,6 +255,18 @@ public interface InvalidationLogContract extends AttachmentContract {
     }
 
     @Test
+    default void aLogThatIsBegunAgainIsNotMistakenForItself() {
+        Peer peer = peer();
+        RemoteKey key = peer.key("key");
+        peer.put(key, entry("one"));
+        LogPosition tail = peer.tail(key);
+        bed().pass(Peer.SHORT);
+        bed().flush();
+        assertThat(peer.begin(key.shard(), 0, peer.epoch(key) + 1)).isTrue();
+        assertThat(peer.tail(key).number()).isGreaterThan(tail.number());
+    }
+
+    @Test
     default void namespacesHaveLogsOfTheirOwn() {
         Peer peer = peer();
         Peer neighbour = Peer.join(bed(), bed().openNeighbour());
