@@ -79,16 +79,20 @@ class MarksTest {
 
     @Test
     void belowTheFloorEntriesAreMissesAndAboveItHits() {
-        Generations generations = new Generations(10);
+        Generations generations = new Generations(0, 10);
         long before = generations.now().number;
         for (int i = 0; i < 100; i++) {
             generations.invalidateTags(Set.of("tag-" + i));
         }
         long after = generations.now().number;
 
-        assertThat(generations.newest(Set.of(), Set.of("untouched"))).isGreaterThan(before);
-        assertThat(generations.newest(Set.of(), Set.of("untouched"))).isLessThanOrEqualTo(after);
-        assertThat(generations.newest(Set.of(), Set.of())).as("without tags").isLessThanOrEqualTo(before);
+        assertThat(generations.newest(Slot.NO_SHARD, Set.of(), Set.of("untouched")))
+                .isGreaterThan(before);
+        assertThat(generations.newest(Slot.NO_SHARD, Set.of(), Set.of("untouched")))
+                .isLessThanOrEqualTo(after);
+        assertThat(generations.newest(Slot.NO_SHARD, Set.of(), Set.of()))
+                .as("without tags")
+                .isLessThanOrEqualTo(before);
     }
 
     /** The hunt of marks that are lost between one who raises and one who folds. */
