@@ -32,8 +32,8 @@ final class Generations {
 
     private volatile Era now = new Era(0);
     private final AtomicLong cleared = new AtomicLong();
-    private final Marks tags;
-    private final Marks prefixes;
+    private final Marks<String> tags;
+    private final Marks<String> prefixes;
 
     Generations() {
         this(MARKS);
@@ -41,8 +41,8 @@ final class Generations {
 
     /** With about this many tags and prefixes told apart. */
     Generations(int marks) {
-        this.tags = new Marks(marks);
-        this.prefixes = new Marks(marks);
+        this.tags = new Marks<>(marks);
+        this.prefixes = new Marks<>(marks);
     }
 
     Era now() {
