@@ -34,8 +34,8 @@ final class Generations {
     private volatile Era now;
     private final AtomicLong cleared = new AtomicLong();
     private final AtomicLongArray shards;
-    private final Marks tags;
-    private final Marks prefixes;
+    private final Marks<String> tags;
+    private final Marks<String> prefixes;
 
     /** Of what is spread over so many shards of a remote tier: none where there is no such thing. */
     Generations(int shards) {
@@ -46,8 +46,8 @@ final class Generations {
     Generations(int shards, int marks) {
         this.now = new Era(0, shards == 0);
         this.shards = new AtomicLongArray(shards);
-        this.tags = new Marks(marks);
-        this.prefixes = new Marks(marks);
+        this.tags = new Marks<>(marks);
+        this.prefixes = new Marks<>(marks);
     }
 
     Era now() {
