@@ -24,11 +24,11 @@ final class Ferry<K, V> {
         this.onward = onward;
     }
 
-    void carry(List<Flight<K, V>> flights, RemotePath<K, V> remote) {
+    void carry(List<Flight<K, V>> flights, Approach approach, RemotePath<K, V> remote) {
         for (Flight<K, V> flight : flights) {
             Crossing<K, V> crossing = flight.crossing;
             if (crossing != null) {
-                remote.cross(crossing, Approach.LOOK, new Passage(flight));
+                remote.cross(crossing, approach, new Passage(flight));
             }
         }
     }
