@@ -35,7 +35,7 @@ public final class SentinelTrio implements AutoCloseable {
         try {
             trio.startServers(edition, replicas);
             trio.startSentinels(edition);
-            trio.awaitCalm();
+            trio.awaitAcquaintance();
             return trio;
         } catch (RuntimeException failed) {
             trio.close();
@@ -135,15 +135,19 @@ public final class SentinelTrio implements AutoCloseable {
         awaitCalm();
     }
 
-    /** Waits until every server that runs copies the master, and the sentinels know it. */
+    /**
+     * Waits until every server that runs copies the master. One that was the master before is told to: sentinels do it
+     * too, but only after some twenty seconds.
+     */
     public void awaitCalm() {
-        RedisServer master = master();
-        long running = servers.stream().filter(RedisServer::isRunning).count();
-        Patience.until("all replicas to copy the master", TO_SETTLE, () -> replicasOf(master) == running - 1);
-        Patience.until(
-                "the sentinels to know everybody",
-                TO_SETTLE,
-                () -> sentinels.stream().allMatch(each -> knowsEverybody(each, running - 1)));
+        Patience.until("all replicas to copy the master", TO_SETTLE, () -> {
+            RedisServer master = master();
+            List<RedisServer> others = servers.stream()
+                    .filter(each -> each != master && each.isRunning())
+                    .toList();
+            others.forEach(each -> follow(each, master));
+            return replicasOf(master) == others.size();
+        });
     }
 
     @Override
@@ -169,6 +173,20 @@ public final class SentinelTrio implements AutoCloseable {
                 .with("sentinel", "parallel-syncs", MASTER, "2");
         for (int i = 0; i < SENTINELS; i++) {
             sentinels.add(edition.start(options));
+        }
+    }
+
+    private void awaitAcquaintance() {
+        Patience.until(
+                "the sentinels to know everybody",
+                TO_SETTLE,
+                () -> sentinels.stream().allMatch(each -> knowsEverybody(each, servers.size() - 1)));
+    }
+
+    private static void follow(RedisServer server, RedisServer master) {
+        String port = String.valueOf(master.endpoint().port());
+        if (!server.endpoint().info("replication", "master_port").equals(port)) {
+            server.endpoint().call("REPLICAOF", "127.0.0.1", port);
         }
     }
 
