@@ -43,10 +43,10 @@ class BombTest {
 
     @Test
     void deepNestingEndsEarly() {
-        refused(CborFormat.standard(), hex("81".repeat(100_000)));
-        refused(CborFormat.standard(), hex("9f".repeat(100_000)));
-        refused(CborFormat.standard(), hex("a16161".repeat(100_000)));
-        refused(CborFormat.standard(), hex("c1".repeat(100_000)));
+        refused(CborFormat.standard(), hex("81".repeat(100_000) + "00"));
+        refused(CborFormat.standard(), hex("9f".repeat(100_000) + "ff".repeat(100_000)));
+        refused(CborFormat.standard(), hex("a16161".repeat(100_000) + "00"));
+        refused(CborFormat.standard(), hex("c1".repeat(100_000) + "00"));
         refused(JsonFormat.standard(), "[".repeat(100_000).getBytes(UTF_8));
         refused(JsonFormat.standard(), "{\"a\":".repeat(100_000).getBytes(UTF_8));
     }
