@@ -14,4 +14,9 @@ public interface PayloadFormat {
      * @throws IllegalArgumentException if this format cannot write the type
      */
     <V> Codec<V> codecFor(TypeRef<V> type);
+
+    /** Text, bytes and whole numbers, and nothing else. */
+    static PayloadFormat plain() {
+        return PlainFormat.INSTANCE;
+    }
 }

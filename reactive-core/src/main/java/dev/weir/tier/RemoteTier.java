@@ -64,8 +64,9 @@ public interface RemoteTier {
     Mono<Invalidated> invalidate(RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine);
 
     /**
-     * Lifts the caller's own quarantine and invalidates as {@link #invalidate} does; stores the value if there was no other
-     * quarantine when his was set and there is none now, and no version was drawn for the key since.
+     * Lifts the caller's own quarantine and invalidates as {@link #invalidate} does; stores the value if his quarantine was still
+     * there and no other one when it was set or now, and since then no version was drawn for the key and none of the value's
+     * generations was raised.
      *
      * @return whether the value was stored
      */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param key what was written
  * @param mark the writer's own mark, which is lifted
  * @param version what the invalidation drew that set the mark
- * @param value what was written, to be stored if nothing happened to the key since and no other quarantine was or is there;
- *     {@code null} invalidates only
+ * @param value what was written, to be stored if nothing happened to the key or its generations since and no other quarantine was
+ *     or is there; {@code null} invalidates only
  * @param keep how long it is kept; {@code null} until it is evicted
  */
 public record Settlement(

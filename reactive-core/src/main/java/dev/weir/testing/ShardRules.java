@@ -1,0 +1,83 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.testing;
+
+import dev.weir.coherence.LogPosition;
+import dev.weir.coherence.LogReply.Head;
+import dev.weir.tier.Version;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of rules by which shards decide, one method each. Tests leave one out at a time, to see that somebody notices; nobody else
+ * has a reason to.
+ */
+class ShardRules {
+
+    /** Every change: only of the epoch its caller knows. */
+    boolean epochMatches(long known, long epoch) {
+        return known == epoch;
+    }
+
+    /** A fill: only in the epoch its lease is of. */
+    boolean leaseEpochMatches(long leased, long epoch) {
+        return leased == epoch;
+    }
+
+    /** A new lease: its token is the random one it came with. */
+    String token(String random) {
+        return random;
+    }
+
+    /** A fill: only by the holder of the lease. */
+    boolean tokenHolds(@Nullable String held, String token) {
+        return token.equals(held);
+    }
+
+    /** A fill: its entry is as old as the lease. */
+    Version stamp(Version leased, Supplier<Version> drawn) {
+        return leased;
+    }
+
+    /** A fill or a settlement: only newer than the newest generation it belongs to. */
+    boolean isNewerThanGenerations(Version version, Version newest) {
+        return version.isAfter(newest);
+    }
+
+    /** A lease and a fill: not under quarantine. */
+    boolean respectsQuarantine() {
+        return true;
+    }
+
+    /** A settlement: its value counts only if no other quarantine was or is there. */
+    boolean looksForOtherMarks() {
+        return true;
+    }
+
+    /** A settlement: its value counts only if nothing was drawn for the key since. */
+    boolean isUnchanged(Version drawn, Version last) {
+        return drawn.equals(last);
+    }
+
+    /** A write or an invalidation: the key's lease is over. */
+    boolean voidsLease() {
+        return true;
+    }
+
+    /** An eviction: marks are not where values are, and stay. */
+    boolean keepsMarks() {
+        return true;
+    }
+
+    /** An attachment, and whatever comes after it: only to the server whose state it is. */
+    boolean isSameServer(String known, String identity) {
+        return known.equals(identity);
+    }
+
+    /** A poll: the head is read from the state, and not guessed from what was read before. */
+    Head head(LogPosition position, long known, Head read) {
+        return read;
+    }
+}

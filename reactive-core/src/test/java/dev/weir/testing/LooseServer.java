@@ -1,0 +1,140 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.testing;
+
+import dev.weir.coherence.LogPosition;
+import dev.weir.coherence.LogReply.Head;
+import dev.weir.tier.Version;
+import dev.weir.time.CacheClock;
+import java.util.EnumSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A loose server: an in-memory one that leaves out some of the rules, as a control of what is meant to notice. */
+public final class LooseServer {
+
+    private final Set<Rule> off;
+
+    private LooseServer(Set<Rule> off) {
+        this.off = off;
+    }
+
+    public static LooseServer without(Rule... rules) {
+        Set<Rule> off = EnumSet.noneOf(Rule.class);
+        off.addAll(Set.of(rules));
+        return new LooseServer(off);
+    }
+
+    public InMemoryServer on(CacheClock clock, Random random, int shards) {
+        return InMemoryServer.create(clock, random, shards, new LooseRules(off));
+    }
+
+    /** A rule that can be left out. */
+    public enum Rule {
+        /** Every change but a fill compares epochs. */
+        EPOCH,
+        /** A fill compares its lease's epoch with the shard's. */
+        LEASE_EPOCH,
+        /** A fill needs the lease it was granted. */
+        TOKEN,
+        /** A token is random, and not counted from one on for each lease. */
+        RANDOM_TOKEN,
+        /** A filled entry is as old as its lease, and not as the fill. */
+        LEASE_VERSION,
+        /** What is filled or settled is newer than its generations. */
+        GENERATIONS,
+        /** Nothing is leased or filled under quarantine. */
+        QUARANTINE,
+        /** A settlement looks for other marks. */
+        OTHER_MARKS,
+        /** A settlement looks whether something happened to the key. */
+        LAST_VERSION,
+        /** A write or an invalidation voids the lease. */
+        VOIDED_LEASE,
+        /** Marks outlive the eviction of values. */
+        KEPT_MARKS,
+        /** Servers have an identity, which is compared. */
+        SERVER_IDENTITY,
+        /** A poll reads the head from the shard's state. */
+        HEAD
+    }
+
+    private static final class LooseRules extends ShardRules {
+
+        private final Set<Rule> off;
+
+        private LooseRules(Set<Rule> off) {
+            this.off = off;
+        }
+
+        @Override
+        boolean epochMatches(long known, long epoch) {
+            return off.contains(Rule.EPOCH) || super.epochMatches(known, epoch);
+        }
+
+        @Override
+        boolean leaseEpochMatches(long leased, long epoch) {
+            return off.contains(Rule.LEASE_EPOCH) || super.leaseEpochMatches(leased, epoch);
+        }
+
+        @Override
+        String token(String random) {
+            // A counter that is kept in the lease itself begins again with every lease.
+            return off.contains(Rule.RANDOM_TOKEN) ? "1" : super.token(random);
+        }
+
+        @Override
+        boolean tokenHolds(@Nullable String held, String token) {
+            return off.contains(Rule.TOKEN) || super.tokenHolds(held, token);
+        }
+
+        @Override
+        Version stamp(Version leased, Supplier<Version> drawn) {
+            return off.contains(Rule.LEASE_VERSION) ? drawn.get() : super.stamp(leased, drawn);
+        }
+
+        @Override
+        boolean isNewerThanGenerations(Version version, Version newest) {
+            return off.contains(Rule.GENERATIONS) || super.isNewerThanGenerations(version, newest);
+        }
+
+        @Override
+        boolean respectsQuarantine() {
+            return !off.contains(Rule.QUARANTINE);
+        }
+
+        @Override
+        boolean looksForOtherMarks() {
+            return !off.contains(Rule.OTHER_MARKS);
+        }
+
+        @Override
+        boolean isUnchanged(Version drawn, Version last) {
+            return off.contains(Rule.LAST_VERSION) || super.isUnchanged(drawn, last);
+        }
+
+        @Override
+        boolean voidsLease() {
+            return !off.contains(Rule.VOIDED_LEASE);
+        }
+
+        @Override
+        boolean keepsMarks() {
+            return !off.contains(Rule.KEPT_MARKS);
+        }
+
+        @Override
+        boolean isSameServer(String known, String identity) {
+            return off.contains(Rule.SERVER_IDENTITY) || super.isSameServer(known, identity);
+        }
+
+        @Override
+        Head head(LogPosition position, long known, Head read) {
+            return off.contains(Rule.HEAD) ? new Head(known, position.number()) : super.head(position, known, read);
+        }
+    }
+}
