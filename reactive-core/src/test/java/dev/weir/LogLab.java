@@ -9,6 +9,7 @@ import dev.weir.tier.Generation;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.Random;
+import reactor.core.scheduler.Scheduler;
 
 /** A lab: a process that reads a scripted log, with time standing still until it is moved. */
 final class LogLab {
@@ -19,6 +20,7 @@ final class LogLab {
     final LocalCopy copy = new LocalCopy();
 
     private final int shards;
+    private final CountedTimers timers = new CountedTimers(clock.scheduler());
 
     LogLab(int shards) {
         this(shards, LogRules.ALL);
@@ -27,7 +29,17 @@ final class LogLab {
     LogLab(int shards, LogRules rules) {
         this.shards = shards;
         this.log = new ScriptedLog(clock, shards);
-        this.coherence = another(rules, clock);
+        this.coherence = another(rules, new PatchedClock() {
+            @Override
+            public long millis() {
+                return clock.millis();
+            }
+
+            @Override
+            public Scheduler scheduler() {
+                return timers;
+            }
+        });
         coherence.follow(ScriptedShard.SCOPE, copy);
     }
 
@@ -47,6 +59,11 @@ final class LogLab {
         lab.coherence.start();
         lab.copy.told.clear();
         return lab;
+    }
+
+    /** How many timers of the process are running. */
+    long timers() {
+        return timers.pending();
     }
 
     void pass(long millis) {
