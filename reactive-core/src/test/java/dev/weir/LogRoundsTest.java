@@ -244,6 +244,34 @@ class LogRoundsTest {
     }
 
     @Test
+    void oneThatRegistersWhileAReplyIsAppliedHearsTheRestOfIt() {
+        LogLab lab = new LogLab(1);
+        lab.log.holdsPolls = true;
+        lab.coherence.start();
+        LocalCopy late = new LocalCopy();
+        lab.copy.whenTold = () -> {
+            lab.copy.whenTold = null;
+            lab.coherence.follow(ScriptedShard.SCOPE, late);
+        };
+        lab.log.raise(LogLab.tag("garden"));
+        lab.log.change(0, "a");
+
+        lab.log.poll().sendChanges();
+
+        assertThat(late.told).startsWith("changed a", "coherent true");
+    }
+
+    @Test
+    void eachRoundTellsTheServersTime() {
+        LogLab lab = LogLab.started(1);
+        lab.log.aheadMillis += 5_000;
+
+        lab.pass(200);
+
+        assertThat(lab.coherence.serverMillis()).isEqualTo(1_005_200);
+    }
+
+    @Test
     void oneThatThrowsIsToldThatItMissedEverythingAndTheOthersHearAll() {
         LogLab lab = LogLab.started(2);
         LocalCopy second = new LocalCopy();
