@@ -118,6 +118,11 @@ final class Coherence {
         });
     }
 
+    /** For tests: how many wait for a shard to be attached. */
+    int waiting() {
+        return anteroom.size();
+    }
+
     private void assess() {
         CoherenceState state = reader.state();
         followers.coherent(state == CoherenceState.COHERENT);
