@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The blueprint of a cache: what its builder was told, once that has been checked. Each tenant's pool is built after it.
  *
  * @param quota what each tenant may use; {@code null} where tenants are not kept apart
+ * @param remote how the remote tier is used; {@code null} where it is not
  * @param text how keys are written; {@code null} where they have no text
  */
 record Blueprint<K, V>(
@@ -27,6 +28,7 @@ record Blueprint<K, V>(
         Class<K> keys,
         CachePolicy policy,
         CacheModel model,
+        Consistency consistency,
         List<KeyClass<K>> keyClasses,
         Traits<K, V> traits,
         long maximumWeight,
@@ -40,6 +42,7 @@ record Blueprint<K, V>(
         @Nullable TenantQuota quota,
         @Nullable KeyText<K> text,
         KeyPrefixes prefixes,
+        @Nullable RemotePlan<K, V> remote,
         Duration debounce,
         Set<Advice.Code> meant) {
 

@@ -6,10 +6,14 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.codec.Codec;
+import dev.weir.codec.PayloadLimits;
+import dev.weir.codec.TypeRef;
 import dev.weir.key.KeyText;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.Lifetime;
+import dev.weir.policy.RemotePolicy;
 import dev.weir.resilience.Safeguards;
 import dev.weir.tenant.TenantQuota;
 import dev.weir.time.CacheClock;
@@ -43,6 +47,7 @@ public final class CacheBuilder<K, V> {
     private final Weir weir;
     private final String name;
     private final Class<K> keys;
+    private final TypeRef<V> values;
     private @Nullable CachePolicy policy;
     private CacheModel model = CacheModel.aside();
     private final List<PolicyOfClass<K>> keyClasses = new ArrayList<>();
@@ -63,11 +68,15 @@ public final class CacheBuilder<K, V> {
     private Duration debounce = Duration.ZERO;
     private final Set<Advice.Code> meant = EnumSet.noneOf(Advice.Code.class);
     private Safeguards safeguards = Safeguards.none();
+    private Consistency consistency = Consistency.EVENTUAL;
+    private Sharing<V> sharing;
 
-    CacheBuilder(Weir weir, String name, Class<K> keys) {
+    CacheBuilder(Weir weir, String name, Class<K> keys, TypeRef<V> values) {
         this.weir = weir;
         this.name = name;
         this.keys = keys;
+        this.values = values;
+        this.sharing = Sharing.of(name, values, weir.format());
     }
 
     /** Who keeps the cache in step with where truth lives. Default: aside, values leave because their time is up. */
@@ -237,6 +246,42 @@ public final class CacheBuilder<K, V> {
         return this;
     }
 
+    /** What every answer has to take into account. Default: {@link Consistency#EVENTUAL}. */
+    public CacheBuilder<K, V> consistency(Consistency consistency) {
+        this.consistency = requireNonNull(consistency, "consistency must not be null");
+        return this;
+    }
+
+    /** How the remote tier is used, where the application has one. */
+    public CacheBuilder<K, V> remote(RemotePolicy policy) {
+        this.sharing = sharing.with(requireNonNull(policy, "policy must not be null"));
+        return this;
+    }
+
+    /** How values are written in the remote tier. Default: as its backend does it. */
+    public CacheBuilder<K, V> codec(Codec<V> codec) {
+        this.sharing = sharing.with(requireNonNull(codec, "codec must not be null"));
+        return this;
+    }
+
+    /** How large a value may be in the remote tier, and what it may be made of. */
+    public CacheBuilder<K, V> payloadLimits(PayloadLimits limits) {
+        this.sharing = sharing.with(requireNonNull(limits, "limits must not be null"));
+        return this;
+    }
+
+    /** Values that are longer than this when they are written are compressed in the remote tier. Default: none. */
+    public CacheBuilder<K, V> compressedAbove(int bytes) {
+        this.sharing = sharing.compressedAbove(bytes);
+        return this;
+    }
+
+    /** Keeps the cache out of the remote tier: each process has its own. */
+    public CacheBuilder<K, V> localOnly() {
+        this.sharing = sharing.none();
+        return this;
+    }
+
     /** The cache; from now on its name is taken. */
     public ReactiveCache<K, V> build() {
         require(
@@ -268,6 +313,7 @@ public final class CacheBuilder<K, V> {
                 keys,
                 base,
                 model,
+                consistency,
                 keyClasses.stream().map(declared -> declared.on(base)).toList(),
                 new Traits<>(weigher == null ? (key, value) -> 1 : weigher, lifetime, tags, version, prefixesOf(text)),
                 maximumWeight(),
@@ -281,6 +327,7 @@ public final class CacheBuilder<K, V> {
                 quota,
                 text,
                 prefixes,
+                sharing.plan(text),
                 debounce,
                 Set.copyOf(meant));
     }

@@ -6,6 +6,7 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.coherence.Session;
 import dev.weir.policy.CachePolicy;
 import java.time.Instant;
 import java.util.Optional;
@@ -46,6 +47,18 @@ public final class CacheContext {
     public static Function<Context, Context> policy(UnaryOperator<CachePolicy> change) {
         requireNonNull(change, "change must not be null");
         return context -> Wishes.in(context).withPolicy(change).into(context);
+    }
+
+    /** What every answer has to take into account, whatever the cache or the view says; the same as {@link ReactiveCache#with}. */
+    public static Function<Context, Context> consistency(Consistency consistency) {
+        requireNonNull(consistency, "consistency must not be null");
+        return context -> Wishes.in(context).withConsistency(consistency).into(context);
+    }
+
+    /** Whose requests these are: what is read and written under it counts for what is read under it afterwards. */
+    public static Function<Context, Context> session(Session session) {
+        requireNonNull(session, "session must not be null");
+        return context -> Wishes.in(context).withSession(session).into(context);
     }
 
     /**

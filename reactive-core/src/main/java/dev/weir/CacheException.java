@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The leaves are told apart by what the caller can do. {@link LoadTimeoutException} and {@link LoadFailedException} may
  * be retried, {@link LoadRefusedException} later; {@link ListTooLongException} says that a list has to be read as a flux;
  * {@link EventRuleException} tells of an event that has to be applied again; {@link TenantException} means that a request
- * does not say whose it is, {@link CacheClosedException} that the application is stopping. Mistakes in code are {@link
+ * does not say whose it is, {@link CacheClosedException} that the application is stopping, {@link TierUnavailableException}
+ * that the remote tier did not confirm a change, {@link UnstorableValueException} that a value is none for it. Mistakes in code are {@link
  * RecursiveLoadException} and {@link LoaderContractException} in a loader, {@link PipelineContractException} in a function
  * given to a pipeline, {@link InvalidTagException} where tags are made.
  */
@@ -27,7 +28,9 @@ public abstract sealed class CacheException extends RuntimeException
                 RecursiveLoadException,
                 LoaderContractException,
                 PipelineContractException,
-                TenantException {
+                TenantException,
+                TierUnavailableException,
+                UnstorableValueException {
 
     private static final long serialVersionUID = 1L;
 

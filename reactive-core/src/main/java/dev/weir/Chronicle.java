@@ -112,6 +112,11 @@ final class Chronicle {
         recorder.loaded(cache, outcome, nanos);
     }
 
+    /** What is in the remote tier under a key cannot be read. */
+    void unreadable(Object key) {
+        tally.unreadable.increment();
+    }
+
     void fenced(Object key) {
         happened(() -> new CacheEvent.Fenced(cache, clock.instant(), Optional.of(key)));
     }

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
@@ -38,7 +39,7 @@ final class Debounce {
         this.ends = new Deadlines<>(clock, window, this::end);
     }
 
-    Mono<Void> around(Object subject, Runnable effect) {
+    Mono<Void> around(Object subject, Supplier<Mono<Void>> effect) {
         Mono<Void> requested = Mono.create(sink -> request(subject, new Request(effect, sink)));
         // Behind something that is over at once: who cancels as he subscribes causes nothing.
         return Mono.empty().then(requested);
@@ -129,16 +130,11 @@ final class Debounce {
         if (requests.isEmpty()) {
             return;
         }
-        Throwable error = null;
-        try {
-            requests.get(requests.size() - 1).effect.run();
-        } catch (Throwable failed) {
-            Exceptions.throwIfJvmFatal(failed);
-            error = failed;
-        }
-        for (Request request : requests) {
-            request.hears(error);
-        }
+        Mono<Void> effect = Mono.defer(requests.get(requests.size() - 1).effect);
+        Reply.to(
+                effect,
+                done -> requests.forEach(request -> request.hears(null)),
+                error -> requests.forEach(request -> request.hears(error)));
     }
 
     /** A window: the time after an invalidation in which others of the same subject wait. */
@@ -165,11 +161,11 @@ final class Debounce {
     /** A request for an invalidation. */
     private static final class Request {
 
-        private final Runnable effect;
+        private final Supplier<Mono<Void>> effect;
         private final MonoSink<Void> sink;
         private boolean joined;
 
-        private Request(Runnable effect, MonoSink<Void> sink) {
+        private Request(Supplier<Mono<Void>> effect, MonoSink<Void> sink) {
             this.effect = effect;
             this.sink = sink;
         }

@@ -202,6 +202,11 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     }
 
     @Override
+    public ReactiveCache<K, V> with(Consistency consistency) {
+        return new DefaultReactiveCache<>(pools, route.with(present("consistency", consistency)));
+    }
+
+    @Override
     public ReactiveCache<K, V> forTenant(String tenant) {
         TenantName.checked(tenant);
         if (pools.only() != null) {

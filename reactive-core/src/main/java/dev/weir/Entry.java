@@ -39,6 +39,8 @@ public record Entry<V>(
     public enum Tier {
         /** The memory of this process. */
         LOCAL,
+        /** The server that several processes share. */
+        REMOTE,
         /** The loader. */
         SOURCE
     }
@@ -47,6 +49,11 @@ public record Entry<V>(
     public enum Freshness {
         /** Within its {@code freshFor}. */
         FRESH,
+        /**
+         * Within its {@code freshFor}, but this process does not know at this time what others have changed, because the remote
+         * tier or its log cannot be reached.
+         */
+        UNVERIFIED,
         /** Stale, served while it is reloaded ({@code staleWhileRevalidate}). */
         REVALIDATING,
         /** Stale, served because its reload failed a moment ago ({@code staleIfError}). */
@@ -56,7 +63,7 @@ public record Entry<V>(
     }
 
     public boolean isStale() {
-        return freshness != Freshness.FRESH;
+        return freshness != Freshness.FRESH && freshness != Freshness.UNVERIFIED;
     }
 
     public boolean isAbsent() {

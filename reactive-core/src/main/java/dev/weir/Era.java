@@ -14,11 +14,15 @@ package dev.weir;
 final class Era {
 
     /** The era of what belongs to none, because the cache is closed. */
-    static final Era NEVER = new Era(-1);
+    static final Era NEVER = new Era(-1, true);
 
     final long number;
 
-    Era(long number) {
+    /** Whether a fresh entry of this era is an answer as it stands; if not, it is asked each time how much it is to be trusted. */
+    final boolean isPlain;
+
+    Era(long number, boolean isPlain) {
         this.number = number;
+        this.isPlain = isPlain;
     }
 }

@@ -42,7 +42,7 @@ final class Explainer<K, V> {
 
     private Outlook outlook(K key, @Nullable Kept<V> kept, @Nullable Flight<K, V> flight) {
         if (flight != null && tier.isCurrent(key, flight)) {
-            return flight.previous == null ? Outlook.JOIN_LOAD : meanwhile(flight, flight.previous);
+            return flight.previous() == null ? Outlook.JOIN_LOAD : meanwhile(flight, flight.previous());
         }
         if (flight != null || kept == null || !tier.isCurrent(key, kept)) {
             return Outlook.LOAD;

@@ -7,6 +7,7 @@ package dev.weir;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.tier.Version;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,12 @@ import reactor.core.Exceptions;
  * A flight: the one load in progress for a key, and everyone who waits for it.
  *
  * <p>While it is the key's slot in the local tier, whoever asks boards it; taken out of the slot it still answers those
- * on board, and stores nothing: that is the fence. Waiters form a lock-free stack that is closed when the flight lands.
+ * on board, and stores nothing: that is the fence.
  * Three things can end it, and {@link #end()} lets only one do so: its load answers, its load fails or times out, or
  * the last passenger leaves a flight that is cancelled when abandoned.
  */
 final class Flight<K, V> implements Slot<V> {
 
-    private static final Object LANDED = new Object();
-    private static final VarHandle TOP;
     private static final VarHandle PASSENGERS;
     private static final VarHandle ENDED;
     private static final VarHandle AFTERWARDS;
@@ -36,7 +35,6 @@ final class Flight<K, V> implements Slot<V> {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            TOP = lookup.findVarHandle(Flight.class, "top", Object.class);
             PASSENGERS = lookup.findVarHandle(Flight.class, "passengers", int.class);
             ENDED = lookup.findVarHandle(Flight.class, "ended", boolean.class);
             AFTERWARDS = lookup.findVarHandle(Flight.class, "afterwards", Afterwards.class);
@@ -49,12 +47,20 @@ final class Flight<K, V> implements Slot<V> {
 
     final K key;
     private final Era era;
-    final @Nullable LocalEntry<V> previous;
     final long startedAt;
     final LoadPath<K, V> path;
+
+    /** Its way over the remote tier; {@code null} where there is none. */
+    final @Nullable Crossing<K, V> crossing;
+
+    /** The moment of its pool before which it did not ask the source; none if it never did. */
+    volatile long loadedAt = Moments.NEVER;
+
+    private volatile @Nullable LocalEntry<V> fallback;
+    private volatile Tier fallbackTier = Tier.LOCAL;
     private final boolean cancelledWhenAbandoned;
     private @Nullable Waiter<K, V, ?> leader;
-    private volatile @Nullable Object top;
+    private final Passengers<K, V> aboard = new Passengers<>();
     private volatile int passengers = 1;
     private volatile int airborne;
     private volatile boolean ended;
@@ -69,7 +75,8 @@ final class Flight<K, V> implements Slot<V> {
         this.era = era;
         this.path = path;
         this.key = key;
-        this.previous = previous;
+        this.fallback = previous;
+        this.crossing = path.newCrossing(this);
         this.startedAt = path.millis();
         this.cancelledWhenAbandoned = cancelledWhenAbandoned;
     }
@@ -79,14 +86,35 @@ final class Flight<K, V> implements Slot<V> {
         return era;
     }
 
+    @Override
+    public int shard() {
+        return crossing == null ? NO_SHARD : crossing.key.shard();
+    }
+
+    /** What it replaces, and falls back on. */
+    @Nullable
+    LocalEntry<V> previous() {
+        return fallback;
+    }
+
+    /** Has found something in the remote tier that it replaces. */
+    void replaces(LocalEntry<V> found) {
+        fallbackTier = Tier.REMOTE;
+        fallback = found;
+    }
+
+    /** Whether what it brings was asked for after something of this version had happened to its key. */
+    boolean isNewerThan(Version change) {
+        return crossing != null && crossing.isNewerThan(change);
+    }
+
     /** Puts the leader on board, before anybody else can know of the flight; refused if he has cancelled. */
     boolean boardLeader(Waiter<K, V, ?> waiter) {
         if (!waiter.attach(this)) {
             return false;
         }
         leader = waiter;
-        waiter.next = null; // of a flight he was on board of before
-        top = waiter;
+        aboard.first(waiter);
         return true;
     }
 
@@ -99,7 +127,7 @@ final class Flight<K, V> implements Slot<V> {
             leave();
             return true;
         }
-        if (!push(waiter)) {
+        if (!aboard.push(waiter)) {
             waiter.detach(this);
             return false;
         }
@@ -196,7 +224,7 @@ final class Flight<K, V> implements Slot<V> {
     /** Leaves those who accept it to the stale entry, now and from now on; the flight goes on. */
     void serveSlow() {
         slow = true;
-        for (Waiter<K, V, ?> waiter = top(); waiter != null; waiter = waiter.next) {
+        for (Waiter<K, V, ?> waiter = aboard.top(); waiter != null; waiter = waiter.next) {
             // Who has asked again meanwhile may be followed by those who wait for another flight.
             if (waiter.flight() == this) {
                 serveStale(waiter, Freshness.LOAD_SLOW);
@@ -209,16 +237,17 @@ final class Flight<K, V> implements Slot<V> {
      * invalidated since this load began, who boarded in a later era than that of the load asks again: only the last
      * invalidation of a tag is known, and there may have been one before he came.
      */
-    boolean landWith(LocalEntry<V> entry, long lastInvalidated) {
+    boolean landWith(LocalEntry<V> entry, Tier tier, long lastInvalidated) {
         boolean outdated = era.number < lastInvalidated;
         boolean heard = false;
-        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
-            if (outdated && waiter.since.number > era.number && waiter.detach(this)) {
+            boolean tooEarly = outdated && waiter.since.number > era.number;
+            if ((tooEarly || !waiter.isContentWith(entry, this)) && waiter.detach(this)) {
                 waiter.read.path.readAgain(waiter);
             } else {
                 boolean coalesced = waiter != leader && !waiter.read.isLed();
-                heard |= waiter.answer(entry, Tier.SOURCE, Freshness.FRESH, coalesced);
+                heard |= waiter.answer(entry, tier, Freshness.FRESH, coalesced);
             }
             waiter = following;
         }
@@ -228,7 +257,7 @@ final class Flight<K, V> implements Slot<V> {
     /** Serves the stale entry to those on board who accept it, if there is one; false if nobody was left to hear the error. */
     boolean failWith(Throwable error) {
         boolean heard = false;
-        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             boolean served = serveStale(waiter, Freshness.LOAD_FAILED);
             heard |= !served && waiter.fail(error);
@@ -239,21 +268,52 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Fails everyone on board, whatever they would fall back on. */
     void failAllWith(Throwable error) {
-        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             waiter.fail(error);
             waiter = following;
         }
     }
 
+    /** Leaves those who accept it to what it replaces, now; the flight goes on. */
+    void serveMeanwhile() {
+        for (Waiter<K, V, ?> waiter = aboard.top(); waiter != null; waiter = waiter.next) {
+            if (waiter.flight() == this && waiter.acceptsMeanwhile(fallback)) {
+                serveStale(waiter, Freshness.REVALIDATING);
+            }
+        }
+    }
+
+    /** Lets go of those who do not want anything to be loaded, now that something will be. */
+    void putDownThoseWhoOnlyLook() {
+        for (Waiter<K, V, ?> waiter = aboard.top(); waiter != null; waiter = waiter.next) {
+            if (waiter.flight() == this && !waiter.read.mayLoad()) {
+                waiter.complete();
+            }
+        }
+    }
+
+    /** There is nothing where it looked, and it was not to load: who wants more than that asks again. */
+    void landWithNothing() {
+        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
+            Waiter<K, V, ?> following = waiter.next;
+            if (!waiter.read.mayLoad()) {
+                waiter.complete();
+            } else if (waiter.detach(this)) {
+                waiter.read.path.readAgain(waiter);
+            }
+            waiter = following;
+        }
+    }
+
     /** Leaves one of those on board to the stale entry, if there is one that he accepts. */
     boolean serveStale(Waiter<K, V, ?> waiter, Freshness freshness) {
-        LocalEntry<V> stale = previous;
+        LocalEntry<V> stale = fallback;
         if (stale == null || !waiter.accepts(stale)) {
             return false;
         }
         boolean coalesced = waiter != leader && !waiter.read.isLed();
-        if (!waiter.answer(stale, Tier.LOCAL, freshness, coalesced)) {
+        if (!waiter.answer(stale, fallbackTier, freshness, coalesced)) {
             return false;
         }
         path.landings.servedStale(this, stale);
@@ -273,41 +333,6 @@ final class Flight<K, V> implements Slot<V> {
             seen = witness;
         }
         return false;
-    }
-
-    private boolean push(Waiter<K, V, ?> waiter) {
-        Object seen = top;
-        while (seen != LANDED) {
-            waiter.next = waiter(seen);
-            Object witness = TOP.compareAndExchange(this, seen, waiter);
-            if (witness == seen) {
-                return true;
-            }
-            seen = witness;
-        }
-        waiter.next = null;
-        return false;
-    }
-
-    private @Nullable Waiter<K, V, ?> land() {
-        Waiter<K, V, ?> waiter = waiter(TOP.getAndSet(this, LANDED));
-        Waiter<K, V, ?> reversed = null;
-        while (waiter != null) {
-            Waiter<K, V, ?> following = waiter.next;
-            waiter.next = reversed;
-            reversed = waiter;
-            waiter = following;
-        }
-        return reversed;
-    }
-
-    private @Nullable Waiter<K, V, ?> top() {
-        return waiter(top);
-    }
-
-    @SuppressWarnings("unchecked") // nothing but waiters of this flight and LANDED are ever on top
-    private @Nullable Waiter<K, V, ?> waiter(@Nullable Object onTop) {
-        return onTop == LANDED ? null : (Waiter<K, V, ?>) onTop;
     }
 
     /** What is to be done when a flight is over. */

@@ -9,10 +9,11 @@ import java.lang.invoke.VarHandle;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongConsumer;
 
 /**
- * The generations of a local tier: in which era everything, each tag and each prefix was last invalidated.
+ * The generations of a local tier: in which era everything, each tag, each prefix and each shard was last invalidated.
  *
  * <p>An invalidation marks first and begins the next era second, so that whoever sees the era sees the mark.
  */
@@ -30,19 +31,23 @@ final class Generations {
         }
     }
 
-    private volatile Era now = new Era(0);
+    private volatile Era now;
     private final AtomicLong cleared = new AtomicLong();
-    private final Marks tags;
-    private final Marks prefixes;
+    private final AtomicLongArray shards;
+    private final Marks<String> tags;
+    private final Marks<String> prefixes;
 
-    Generations() {
-        this(MARKS);
+    /** Of what is spread over so many shards of a remote tier: none where there is no such thing. */
+    Generations(int shards) {
+        this(shards, MARKS);
     }
 
     /** With about this many tags and prefixes told apart. */
-    Generations(int marks) {
-        this.tags = new Marks(marks);
-        this.prefixes = new Marks(marks);
+    Generations(int shards, int marks) {
+        this.now = new Era(0, shards == 0);
+        this.shards = new AtomicLongArray(shards);
+        this.tags = new Marks<>(marks);
+        this.prefixes = new Marks<>(marks);
     }
 
     Era now() {
@@ -61,9 +66,26 @@ final class Generations {
         begin(era -> prefixes.raise(prefix, era));
     }
 
-    /** The last era in which something was invalidated that a key with these prefixes and tags depends on. */
-    long newest(Collection<String> keyPrefixes, Set<String> keyTags) {
-        long newest = cleared.get();
+    /** Whatever is of this shard of the remote tier. */
+    void invalidateShard(int shard) {
+        begin(era -> shards.accumulateAndGet(shard, era, Math::max));
+    }
+
+    /** Has entries served as they stand from now on, or only after another thought. */
+    void makePlain(boolean plain) {
+        Era before;
+        do {
+            before = now;
+        } while (before.isPlain != plain && !NOW.compareAndSet(this, before, new Era(before.number + 1, plain)));
+    }
+
+    /**
+     * The last era in which something was invalidated that a key of this shard with these prefixes and tags depends on.
+     *
+     * @param shard of the remote tier; negative where there is none
+     */
+    long newest(int shard, Collection<String> keyPrefixes, Set<String> keyTags) {
+        long newest = shard < 0 ? cleared.get() : Math.max(cleared.get(), shards.get(shard));
         for (String prefix : keyPrefixes) {
             newest = Math.max(newest, prefixes.of(prefix));
         }
@@ -86,6 +108,6 @@ final class Generations {
             before = now;
             next = before.number + 1;
             mark.accept(next);
-        } while (!NOW.compareAndSet(this, before, new Era(next)));
+        } while (!NOW.compareAndSet(this, before, new Era(next, before.isPlain)));
     }
 }

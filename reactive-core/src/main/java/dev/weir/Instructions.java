@@ -41,7 +41,7 @@ final class Instructions<K, V> implements LoadContext<V> {
 
     @Override
     public Optional<Entry<V>> stale() {
-        return Optional.ofNullable(flight.previous).map(flight.path::describe);
+        return Optional.ofNullable(flight.previous()).map(flight.path::describe);
     }
 
     @Override

@@ -6,8 +6,10 @@ package dev.weir;
 
 import dev.weir.key.KeyText;
 import dev.weir.metrics.CacheEvent.Origin;
+import dev.weir.tier.Generation;
+import dev.weir.tier.Generation.Kind;
+import dev.weir.tier.Scope;
 import dev.weir.time.CacheClock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -24,6 +26,9 @@ import reactor.core.publisher.Mono;
  */
 final class InvalidationPath<K, V> {
 
+    /** How many invalidations of one request are on their way to the remote tier at a time. */
+    private static final int AT_ONCE = 256;
+
     private final Airspace airspace;
     private final LocalTier<K, V> tier;
     private final Terms<V> terms;
@@ -32,6 +37,8 @@ final class InvalidationPath<K, V> {
     private final Chronicle chronicle;
     private final @Nullable Debounce debounce;
     private final CacheClock clock;
+    private final @Nullable RemoteChanges<K, V> remote;
+    private final Scope scope;
 
     InvalidationPath(Paths<K, V> paths, Terms<V> terms) {
         this.airspace = paths.pool.airspace;
@@ -42,11 +49,21 @@ final class InvalidationPath<K, V> {
         this.chronicle = paths.pool.chronicle;
         this.debounce = paths.pool.debounce;
         this.clock = paths.pool.surroundings.clock();
+        this.remote = paths.pool.changes;
+        this.scope = paths.pool.scope();
     }
 
     /** Gone, also as a fallback. */
     Mono<Void> invalidate(K key) {
-        return told("invalidate", key, origin -> invalidate(key, origin));
+        return told("invalidate", key, origin -> {
+            boolean hot = isHot(key);
+            return removed(key).doOnSuccess(done -> {
+                chronicle.invalidated(key, origin);
+                if (hot) {
+                    reload(key, null);
+                }
+            });
+        });
     }
 
     /** Empty: there is nothing to tell of what was invalidated. */
@@ -62,40 +79,62 @@ final class InvalidationPath<K, V> {
     Mono<Void> expire(K key) {
         return told("expire", key, origin -> {
             boolean hot = isHot(key);
-            tier.expire(key);
-            chronicle.expired(key, origin);
-            if (hot && tier.keptQuietly(key) instanceof LocalEntry<V> entry && entry.isExpired()) {
-                reload(key, entry);
-            }
+            return expired(key).doOnSuccess(done -> {
+                chronicle.expired(key, origin);
+                if (hot && tier.keptQuietly(key) instanceof LocalEntry<V> entry && entry.isExpired()) {
+                    reload(key, entry);
+                }
+            });
         });
     }
 
     Mono<Void> invalidateTags(Set<String> tags) {
-        return told("tags", tags, origin -> {
-            tier.invalidateTags(tags);
-            chronicle.tagsInvalidated(tags, origin);
-        });
+        return told(
+                "tags",
+                tags,
+                origin -> raised(Kind.TAG, tags, () -> tier.invalidateTags(tags))
+                        .doOnSuccess(done -> chronicle.tagsInvalidated(tags, origin)));
     }
 
     Mono<Void> invalidatePrefix(String prefix) {
-        return told("prefix", prefix, origin -> {
-            tier.invalidatePrefix(prefix);
-            chronicle.prefixInvalidated(prefix, origin);
+        return told(
+                "prefix",
+                prefix,
+                origin -> raised(Kind.PREFIX, Set.of(prefix), () -> tier.invalidatePrefix(prefix))
+                        .doOnSuccess(done -> chronicle.prefixInvalidated(prefix, origin)));
+    }
+
+    /** Walks over what is in the tiers as fast as the texts are asked for, and forgets what matches. */
+    Flux<String> invalidateMatching(Glob glob, KeyText<K> text) {
+        return Flux.deferContextual(context -> {
+            Origin origin = Cause.of(context);
+            Flux<String> here = matchingHere(glob, text, origin);
+            return remote == null
+                    ? here
+                    : remote.keys()
+                            .filter(glob::matches)
+                            .concatMap(written -> matched(text.parse(written), written, origin))
+                            .concatWith(here);
         });
     }
 
-    /** Walks over what is in memory as fast as the texts are asked for, and forgets what matches. */
-    Flux<String> invalidateMatching(Glob glob, KeyText<K> text) {
-        return Flux.deferContextual(context -> Flux.<String, Iterator<K>>generate(tier::keys, (keys, sink) -> {
+    private Mono<String> matched(K key, String written, Origin origin) {
+        return removed(key)
+                .doOnSuccess(done -> chronicle.invalidated(key, origin))
+                .thenReturn(written);
+    }
+
+    private Flux<String> matchingHere(Glob glob, KeyText<K> text, Origin origin) {
+        return Flux.generate(tier::keys, (keys, sink) -> {
             airspace.requireOpen();
-            String matched = nextMatch(keys, glob, text, Cause.of(context));
+            String matched = nextMatch(keys, glob, text, origin);
             if (matched == null) {
                 sink.complete();
             } else {
                 sink.next(matched);
             }
             return keys;
-        }));
+        });
     }
 
     private @Nullable String nextMatch(Iterator<K> keys, Glob glob, KeyText<K> text, Origin origin) {
@@ -103,7 +142,12 @@ final class InvalidationPath<K, V> {
             K key = keys.next();
             String written = text.of(key);
             if (glob.matches(written) && tier.holds(key)) {
-                invalidate(key, origin);
+                boolean hot = isHot(key);
+                tier.remove(key);
+                chronicle.invalidated(key, origin);
+                if (hot) {
+                    reload(key, null);
+                }
                 return written;
             }
         }
@@ -111,35 +155,37 @@ final class InvalidationPath<K, V> {
     }
 
     Mono<Void> clear() {
-        return told("clear", "", origin -> {
-            tier.clear();
-            chronicle.cleared(origin);
-        });
-    }
-
-    private void invalidate(K key, Origin origin) {
-        if (forget(key, origin)) {
-            reload(key, null);
-        }
+        return told(
+                "clear",
+                "",
+                origin -> raised(Kind.ALL, Set.of(""), tier::clear).doOnSuccess(done -> chronicle.cleared(origin)));
     }
 
     /** All before any is loaded again: what is loaded may be made of others of these keys, as they are in this cache. */
-    private void invalidateTogether(Collection<K> keys, Origin origin) {
-        List<K> hot = new ArrayList<>();
-        for (K key : keys) {
-            if (forget(key, origin)) {
-                hot.add(key);
-            }
-        }
-        hot.forEach(key -> reload(key, null));
+    private Mono<Void> invalidateTogether(Collection<K> keys, Origin origin) {
+        List<K> hot = keys.stream().filter(this::isHot).toList();
+        return Flux.fromIterable(keys)
+                .flatMap(key -> removed(key).doOnSuccess(done -> chronicle.invalidated(key, origin)), AT_ONCE)
+                .then()
+                .doOnSuccess(done -> hot.forEach(key -> reload(key, null)));
     }
 
-    /** Whether it was hot. */
-    private boolean forget(K key, Origin origin) {
-        boolean hot = isHot(key);
-        tier.remove(key);
-        chronicle.invalidated(key, origin);
-        return hot;
+    private Mono<Void> removed(K key) {
+        return remote == null ? Mono.fromRunnable(() -> tier.remove(key)) : remote.invalidate(key, false);
+    }
+
+    private Mono<Void> expired(K key) {
+        return remote == null ? Mono.fromRunnable(() -> tier.expire(key)) : remote.invalidate(key, true);
+    }
+
+    private Mono<Void> raised(Kind kind, Set<String> names, Runnable here) {
+        return remote == null
+                ? Mono.fromRunnable(here)
+                : remote.bump(
+                        names.stream()
+                                .map(name -> new Generation(scope, kind, name))
+                                .toList(),
+                        here);
     }
 
     private boolean isHot(K key) {
@@ -159,15 +205,15 @@ final class InvalidationPath<K, V> {
     private Mono<Void> told(String kind, Object what, Effect effect) {
         return Mono.deferContextual(context -> {
             Origin origin = Cause.of(context);
-            Runnable effective = () -> {
-                airspace.requireOpen();
-                effect.happen(origin);
-            };
             if (debounce == null) {
-                return Mono.fromRunnable(effective);
+                airspace.requireOpen();
+                return effect.happen(origin);
             }
             airspace.requireOpen();
-            return debounce.around(Subject.of(kind, what), effective);
+            return debounce.around(Subject.of(kind, what), () -> {
+                airspace.requireOpen();
+                return effect.happen(origin).contextWrite(context);
+            });
         });
     }
 
@@ -184,8 +230,8 @@ final class InvalidationPath<K, V> {
         }
     }
 
-    /** An effect of an invalidation, which had this origin. */
+    /** An effect of an invalidation, which had this origin; it happens when it is subscribed to. */
     private interface Effect {
-        void happen(Origin origin);
+        Mono<Void> happen(Origin origin);
     }
 }

@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.Entry.Tier;
 import dev.weir.metrics.CacheEvent.Origin;
 import dev.weir.metrics.LoadOutcome;
 import dev.weir.time.CacheClock;
@@ -28,7 +29,10 @@ final class LandingPath<K, V> {
     private final CacheClock clock;
     private final Chronicle chronicle;
 
+    final @Nullable RemotePath<K, V> remote;
+
     LandingPath(Pool<K, V> pool, Terms<V> terms, EntryWriter<K, V> writer) {
+        this.remote = pool.remote == null ? null : new RemotePath<>(pool, pool.remote, terms, this);
         this.pool = pool;
         this.cache = pool.plan.name();
         this.tier = pool.tier;
@@ -60,17 +64,78 @@ final class LandingPath<K, V> {
             Operators.onDiscard(value, context);
             return;
         }
-        boolean confirmed = isConfirmation(value, said);
         terms.loadTook(entry.writtenAt - flight.startedAt);
-        boolean stored = said != null && !said.isStored() ? !leaveAsItIs(flight) : store(flight, entry);
         LoadOutcome outcome = value == null ? LoadOutcome.ABSENT : LoadOutcome.VALUE;
-        chronicle.ended(flight.key, confirmed ? LoadOutcome.NOT_MODIFIED : outcome, entry.writtenAt - flight.startedAt);
-        boolean wasUp = touchesDown(flight);
-        boolean heard = flight.landWith(entry, tier.lastInvalidated(entry));
-        over(flight, wasUp);
-        if (!stored && !heard) {
-            Operators.onDiscard(value, context);
+        Answer<V> answer =
+                new Answer<>(entry, isConfirmation(value, said) ? LoadOutcome.NOT_MODIFIED : outcome, value, context);
+        if (said != null && !said.isStored()) {
+            tier.withdraw(flight);
+            answer(flight, answer, false);
+        } else if (!writer.remembers(entry)) {
+            settle(flight, null);
+            answer(flight, answer, false);
+        } else if (flight.crossing == null || remote == null) {
+            keep(flight, answer, entry);
+        } else {
+            remote.fill(flight.crossing, entry, kept -> keep(flight, answer, kept));
         }
+    }
+
+    private void keep(Flight<K, V> flight, Answer<V> answer, @Nullable LocalEntry<V> kept) {
+        if (kept != null && terms.isOfLongerUse(kept)) {
+            tier.keepFor(terms.longestUse(kept));
+        }
+        boolean stored = settle(flight, kept);
+        if (stored && kept != null) {
+            chronicle.stored(flight.key, Origin.LOAD, kept);
+        } else {
+            chronicle.fenced(flight.key);
+        }
+        answer(flight, stored && kept != null ? answer.with(kept) : answer, stored);
+    }
+
+    private void answer(Flight<K, V> flight, Answer<V> answer, boolean isKept) {
+        LocalEntry<V> entry = answer.entry;
+        chronicle.ended(flight.key, answer.outcome, entry.writtenAt - flight.startedAt);
+        boolean wasUp = touchesDown(flight);
+        boolean heard = flight.landWith(entry, Tier.SOURCE, tier.lastInvalidated(entry));
+        over(flight, wasUp);
+        if (!isKept && !heard) {
+            Operators.onDiscard(answer.value, answer.context);
+        }
+    }
+
+    /** Something was found in the remote tier that will do. */
+    void found(Flight<K, V> flight, LocalEntry<V> entry, boolean isPassing) {
+        if (!flight.end()) {
+            return;
+        }
+        if (terms.isOfLongerUse(entry)) {
+            tier.keepFor(terms.longestUse(entry));
+        }
+        if (isPassing) {
+            settle(flight, null);
+        } else if (!settle(flight, entry)) {
+            chronicle.fenced(flight.key);
+        }
+        boolean wasUp = touchesDown(flight);
+        flight.landWith(entry, Tier.REMOTE, tier.lastInvalidated(entry));
+        over(flight, wasUp);
+    }
+
+    /** There was nothing in the remote tier, and it was not to be loaded. */
+    void foundNothing(Flight<K, V> flight) {
+        if (flight.end()) {
+            tier.withdraw(flight);
+            boolean wasUp = touchesDown(flight);
+            flight.landWithNothing();
+            over(flight, wasUp);
+        }
+    }
+
+    /** What is in the remote tier cannot be read. */
+    void unreadable(Flight<K, V> flight) {
+        chronicle.unreadable(flight.key);
     }
 
     private LocalEntry<V> written(Flight<K, V> flight, @Nullable V value, @Nullable Instructions<K, V> said) {
@@ -88,11 +153,11 @@ final class LandingPath<K, V> {
     }
 
     private LocalEntry<V> written(Flight<K, V> flight, @Nullable V value, WriteOptions options) {
-        return writer.write(flight.era(), flight.key, value, options, flight.previous, clock.millis());
+        return writer.write(flight.era(), flight.key, value, options, flight.previous(), clock.millis());
     }
 
     private LocalEntry<V> confirmed(Flight<K, V> flight) {
-        LocalEntry<V> previous = flight.previous;
+        LocalEntry<V> previous = flight.previous();
         if (previous == null) {
             throw new LoaderContractException(
                     cache,
@@ -104,28 +169,6 @@ final class LandingPath<K, V> {
 
     private boolean isConfirmation(@Nullable V value, @Nullable Instructions<K, V> said) {
         return value == null && said != null && !said.isModified();
-    }
-
-    private boolean leaveAsItIs(Flight<K, V> flight) {
-        tier.withdraw(flight);
-        return true;
-    }
-
-    private boolean store(Flight<K, V> flight, LocalEntry<V> entry) {
-        if (!writer.remembers(entry)) {
-            settle(flight, null);
-            return false;
-        }
-        if (terms.isOfLongerUse(entry)) {
-            tier.keepFor(terms.longestUse(entry));
-        }
-        boolean stored = settle(flight, entry);
-        if (stored) {
-            chronicle.stored(flight.key, Origin.LOAD, entry);
-        } else {
-            chronicle.fenced(flight.key);
-        }
-        return stored;
     }
 
     /** Someone on board was left to a stale entry. */
@@ -143,6 +186,9 @@ final class LandingPath<K, V> {
     }
 
     private void over(Flight<K, V> flight, boolean wasUp) {
+        if (flight.crossing != null && remote != null) {
+            remote.giveBack(flight.crossing);
+        }
         flight.over();
         if (wasUp) {
             pool.airspace.leave();
@@ -186,7 +232,7 @@ final class LandingPath<K, V> {
             return;
         }
         long now = clock.millis();
-        LocalEntry<V> fallback = isOfUse(flight.previous, now) ? flight.previous : null;
+        LocalEntry<V> fallback = isOfUse(flight.previous(), now) ? flight.previous() : null;
         settle(flight, fallback == null ? refusal(flight, error, now) : resting(fallback, now));
         chronicle.ended(flight.key, outcome, now - flight.startedAt);
         boolean wasUp = touchesDown(flight);
@@ -235,5 +281,17 @@ final class LandingPath<K, V> {
     private @Nullable Refusal<V> refusal(Flight<K, V> flight, Throwable error, long now) {
         Duration backOff = terms.policy.backOff();
         return backOff.isZero() ? null : new Refusal<>(flight.era(), error, now + backOff.toMillis());
+    }
+
+    /** An answer of a loader: what it is worth, and what is thrown away if nobody wants it. */
+    private record Answer<V>(
+            LocalEntry<V> entry,
+            LoadOutcome outcome,
+            @Nullable V value,
+            Context context) {
+        /** As it is kept, which knows more of itself. */
+        Answer<V> with(LocalEntry<V> kept) {
+            return new Answer<>(kept, outcome, value, context);
+        }
     }
 }

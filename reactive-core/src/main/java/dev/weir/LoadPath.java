@@ -4,6 +4,9 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.Demand.Approach;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.metrics.LoadOutcome;
@@ -33,6 +36,7 @@ final class LoadPath<K, V> {
     private final Provenance provenance;
     private final Deadlines<Flight<K, V>> hardDeadlines;
     private final @Nullable Deadlines<Flight<K, V>> softDeadlines;
+    private final @Nullable RemotePath<K, V> remote;
 
     LoadPath(Pool<K, V> pool, Terms<V> terms, EntryWriter<K, V> writer) {
         this.pool = pool;
@@ -40,6 +44,7 @@ final class LoadPath<K, V> {
         this.tier = pool.tier;
         this.terms = terms;
         this.landings = new LandingPath<>(pool, terms, writer);
+        this.remote = landings.remote;
         this.batcher = pool.batcher;
         this.clock = pool.surroundings.clock();
         this.chronicle = pool.chronicle;
@@ -91,22 +96,44 @@ final class LoadPath<K, V> {
         return new Flight<>(this, key, era, previous, whenAbandoned == WhenAbandoned.CANCEL);
     }
 
-    /** Sends a flight off with its leader's loader. */
-    void depart(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller) {
-        launch(flight, loader, caller, false);
+    /** Its way over the remote tier, if there is one. */
+    @Nullable
+    Crossing<K, V> newCrossing(Flight<K, V> flight) {
+        return pool.remote == null ? null : new Crossing<>(flight, pool.remote.keyOf(flight.key));
+    }
+
+    /** Sends a flight off with its leader's loader; without one it only looks in the remote tier. */
+    void depart(Flight<K, V> flight, @Nullable Loader<? super K, V> loader, Approach approach, ContextView caller) {
+        launch(flight, loader, approach, caller, false);
     }
 
     /** Sends a flight off that nobody waits for. */
     void departBehindAnAnswer(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller) {
-        launch(flight, loader, caller, true);
+        launch(flight, loader, Approach.LOOK, caller, true);
     }
 
-    private void launch(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller, boolean behindAnAnswer) {
+    private void launch(
+            Flight<K, V> flight,
+            @Nullable Loader<? super K, V> loader,
+            Approach approach,
+            ContextView caller,
+            boolean behindAnAnswer) {
         if (!takesOff(flight)) {
             return;
         }
-        chronicle.departed(flight.key, behindAnAnswer);
         setDeadlines(flight);
+        if (flight.crossing == null || remote == null) {
+            load(flight, requireNonNull(loader), caller, behindAnAnswer);
+        } else {
+            remote.cross(
+                    flight.crossing,
+                    approach,
+                    loader == null ? Crossing.Onward.NOWHERE : () -> load(flight, loader, caller, behindAnAnswer));
+        }
+    }
+
+    private void load(Flight<K, V> flight, Loader<? super K, V> loader, ContextView caller, boolean behindAnAnswer) {
+        asksTheSource(flight, behindAnAnswer);
         if (batcher != null && loader == batcher.single()) {
             queue(batcher, List.of(flight), caller);
         } else {
@@ -115,12 +142,22 @@ final class LoadPath<K, V> {
     }
 
     /** Sends flights off in one load, or in as few as the batch policy allows. */
-    void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
+    void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, Approach approach, ContextView caller) {
         flights.removeIf(flight -> !takesOff(flight));
+        flights.forEach(this::setDeadlines);
+        if (remote == null) {
+            loadTogether(flights, loader, caller);
+        } else {
+            new Ferry<K, V>(flights.size(), some -> loadTogether(some, loader, caller))
+                    .carry(flights, approach, remote);
+        }
+    }
+
+    private void loadTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
         long now = clock.millis();
         for (Flight<K, V> flight : flights) {
-            chronicle.departed(flight.key, flight.previous != null && terms.serveMeanwhile(flight.previous, now));
-            setDeadlines(flight);
+            LocalEntry<V> previous = flight.previous();
+            asksTheSource(flight, previous != null && terms.serveMeanwhile(previous, now));
         }
         if (batcher != null && loader == batcher.single()) {
             queue(batcher, flights, caller);
@@ -153,6 +190,14 @@ final class LoadPath<K, V> {
             return false;
         }
         return true;
+    }
+
+    private void asksTheSource(Flight<K, V> flight, boolean behindAnAnswer) {
+        flight.loadedAt = pool.moments.last();
+        chronicle.departed(flight.key, behindAnAnswer);
+        if (flight.crossing != null && softDeadlines != null && flight.previous() != null) {
+            flight.afterwards(softDeadlines.add(flight)::letGo);
+        }
     }
 
     private void queue(KeyBatcher<K, V> batcher, List<Flight<K, V>> flights, ContextView caller) {
@@ -195,7 +240,7 @@ final class LoadPath<K, V> {
     private void setDeadlines(Flight<K, V> flight) {
         try {
             flight.afterwards(hardDeadlines.add(flight)::letGo);
-            if (softDeadlines != null && flight.previous != null) {
+            if (softDeadlines != null && flight.previous() != null) {
                 flight.afterwards(softDeadlines.add(flight)::letGo);
             }
         } catch (RuntimeException schedulerGone) {

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Deadlines are ages in milliseconds, so that one {@code long} and one {@code int} carry them; what only some entries
  * have is in their {@link Notes}. A cache holds millions of these.
  */
-final class LocalEntry<V> extends Kept<V> {
+sealed class LocalEntry<V> extends Kept<V> permits SharedEntry {
 
     /** A {@code freshFor} that never passes. */
     static final int FOREVER = Integer.MAX_VALUE;
 
-    private static final int EXPIRED = Integer.MIN_VALUE;
+    static final int EXPIRED = Integer.MIN_VALUE;
     private static final Duration ALWAYS = CachePolicy.immutable().freshFor();
 
     final @Nullable V value;
@@ -39,34 +39,34 @@ final class LocalEntry<V> extends Kept<V> {
     }
 
     @Override
-    int weight() {
+    final int weight() {
         return weight;
     }
 
-    long ageAt(long now) {
+    final long ageAt(long now) {
         return now - writtenAt;
     }
 
-    int freshFor() {
+    final int freshFor() {
         return freshFor;
     }
 
     /** The same as people are told. */
-    Duration freshTime() {
+    final Duration freshTime() {
         return freshFor == FOREVER ? ALWAYS : Duration.ofMillis(Math.max(0, freshFor));
     }
 
-    boolean isFreshAt(long now) {
+    final boolean isFreshAt(long now) {
         return freshFor == FOREVER || now - writtenAt < freshFor;
     }
 
     /** Whether it was declared outdated, which leaves it only as a fallback. */
-    boolean isExpired() {
+    final boolean isExpired() {
         return freshFor == EXPIRED;
     }
 
     /** Whether its last reload failed so recently that no other is to be tried. */
-    boolean restsAt(long now) {
+    final boolean restsAt(long now) {
         return now - writtenAt < notes.restsUntil;
     }
 
@@ -75,7 +75,10 @@ final class LocalEntry<V> extends Kept<V> {
     }
 
     LocalEntry<V> restingUntil(long time) {
-        int age = (int) Math.min(time - writtenAt, Integer.MAX_VALUE);
-        return new LocalEntry<>(era(), value, writtenAt, freshFor, weight, notes.restingUntil(age));
+        return new LocalEntry<>(era(), value, writtenAt, freshFor, weight, notes.restingUntil(ageLimitedAt(time)));
+    }
+
+    final int ageLimitedAt(long time) {
+        return (int) Math.min(ageAt(time), Integer.MAX_VALUE);
     }
 }

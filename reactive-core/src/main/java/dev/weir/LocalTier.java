@@ -10,6 +10,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.Collection;
@@ -50,7 +51,7 @@ final class LocalTier<K, V> {
     private final AsyncCache<K, Kept<V>> cache;
     private final ConcurrentMap<K, CompletableFuture<Kept<V>>> kept;
     private final Scheduler scheduler;
-    private final Generations generations = new Generations();
+    private final Generations generations;
     private final Function<? super K, List<String>> prefixes;
     private final AtomicReference<@Nullable Duration> reclaimedAfter;
     private volatile boolean closed;
@@ -59,6 +60,7 @@ final class LocalTier<K, V> {
             long maximumWeight,
             @Nullable Duration longestUse,
             Function<? super K, List<String>> prefixes,
+            int shards,
             CacheClock clock,
             BiConsumer<K, RemovalCause> evicted) {
         Caffeine<K, Kept<V>> caffeine = Caffeine.newBuilder()
@@ -77,6 +79,7 @@ final class LocalTier<K, V> {
         this.cache = caffeine.buildAsync();
         this.kept = cache.asMap();
         this.prefixes = prefixes;
+        this.generations = new Generations(shards);
         this.scheduler = clock.scheduler();
         this.reclaimedAfter = new AtomicReference<>(longestUse == null ? null : reclaimed(longestUse));
     }
@@ -113,11 +116,11 @@ final class LocalTier<K, V> {
         if (slot.era() == now) {
             return true;
         }
-        LocalEntry<V> known = slot instanceof Flight<?, V> flight ? flight.previous : entryIn(slot);
-        if (slot.era().number < generations.newest(prefixes.apply(key), tagsOf(known))) {
+        LocalEntry<V> known = slot instanceof Flight<?, V> flight ? flight.previous() : entryIn(slot);
+        if (slot.era().number < generations.newest(slot.shard(), prefixes.apply(key), tagsOf(known))) {
             return false;
         }
-        if (slot instanceof Kept<V> confirmed) {
+        if (slot instanceof Kept<V> confirmed && now.isPlain && !isDegraded(confirmed)) {
             confirmed.confirmedIn(now);
         }
         return true;
@@ -222,6 +225,30 @@ final class LocalTier<K, V> {
         });
     }
 
+    /**
+     * Another process, or this one a moment ago, has changed a key: what is older than that goes, and so does a flight that
+     * may bring it.
+     */
+    void outdate(K key, Version by, boolean keepsFallback) {
+        flights.compute(key, (same, flying) -> {
+            if (keptQuietly(same) instanceof SharedEntry<V> entry
+                    && !entry.version.isAfter(by)
+                    && !entry.version.equals(by)) {
+                if (keepsFallback && entry.value != null) {
+                    kept.put(same, entry.expired());
+                } else {
+                    kept.remove(same);
+                }
+            }
+            return flying != null && flying.isNewerThan(by) ? flying : null;
+        });
+    }
+
+    /** What is of a shard of the remote tier is as good as gone. */
+    void invalidateShard(int shard) {
+        generations.invalidateShard(shard);
+    }
+
     /** What has one of these tags is as good as gone, and what loads in flight bring with one of them. */
     void invalidateTags(Collection<String> tags) {
         generations.invalidateTags(tags);
@@ -304,6 +331,10 @@ final class LocalTier<K, V> {
 
     private @Nullable LocalEntry<V> entryIn(Slot<V> slot) {
         return slot instanceof LocalEntry<V> entry ? entry : null;
+    }
+
+    private static boolean isDegraded(Kept<?> kept) {
+        return kept instanceof SharedEntry<?> entry && entry.isDegraded();
     }
 
     private static Set<String> tagsOf(@Nullable LocalEntry<?> entry) {

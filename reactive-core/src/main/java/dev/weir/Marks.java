@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>It is bounded: when there are too many names, the older half is folded into one floor, below which every name counts
  * as invalidated. That costs some entries that could have been kept, and never serves one that should have gone.
  */
-final class Marks {
+final class Marks<N> {
 
-    private static final Map<String, Long> NOTHING = Map.of();
+    private static final Map<?, Long> NOTHING = Map.of();
 
     private final int half;
-    private final AtomicReference<Parts> parts =
-            new AtomicReference<>(new Parts(new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), NOTHING, 0));
+    private final AtomicReference<Parts<N>> parts =
+            new AtomicReference<>(new Parts<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), nothing(), 0));
 
     /** Of about this many names. */
     Marks(int names) {
@@ -28,12 +28,12 @@ final class Marks {
     }
 
     /** The era in which a name was last invalidated, or a later one. */
-    long of(String name) {
+    long of(N name) {
         return parts.get().of(name);
     }
 
-    void raise(String name, long era) {
-        Parts seen = parts.get();
+    void raise(N name, long era) {
+        Parts<N> seen = parts.get();
         seen.newer.merge(name, era, Math::max);
         while (!parts.get().takes(seen.newer)) {
             // It began to leave between the two: the mark might have come too late for the floor.
@@ -45,8 +45,8 @@ final class Marks {
         }
     }
 
-    private void fold(Parts seen) {
-        Parts folding = seen.folding();
+    private void fold(Parts<N> seen) {
+        Parts<N> folding = seen.folding();
         if (parts.compareAndSet(seen, folding)) {
             // Only now does nobody rely on the part that leaves to keep a mark.
             parts.set(folding.folded());
@@ -55,19 +55,24 @@ final class Marks {
 
     /** For tests: how many names are marked one by one. */
     int size() {
-        Parts seen = parts.get();
+        Parts<N> seen = parts.get();
         return seen.newer.size() + seen.older.size();
     }
 
-    /** Its parts: marks go into the newer one; the one that is leaving is still looked at, and takes no marks. */
-    private record Parts(Map<String, Long> newer, Map<String, Long> older, Map<String, Long> leaving, long floor) {
+    @SuppressWarnings("unchecked") // nothing is ever put in there
+    private static <N> Map<N, Long> nothing() {
+        return (Map<N, Long>) NOTHING;
+    }
 
-        long of(String name) {
+    /** Its parts: marks go into the newer one; the one that is leaving is still looked at, and takes no marks. */
+    private record Parts<N>(Map<N, Long> newer, Map<N, Long> older, Map<N, Long> leaving, long floor) {
+
+        long of(N name) {
             long marked = Math.max(newer.getOrDefault(name, 0L), older.getOrDefault(name, 0L));
             return Math.max(Math.max(marked, leaving.getOrDefault(name, 0L)), floor);
         }
 
-        boolean takes(Map<String, Long> part) {
+        boolean takes(Map<N, Long> part) {
             return newer == part || older == part;
         }
 
@@ -76,16 +81,16 @@ final class Marks {
             return leaving != NOTHING;
         }
 
-        Parts folding() {
-            return new Parts(new ConcurrentHashMap<>(), newer, older, floor);
+        Parts<N> folding() {
+            return new Parts<>(new ConcurrentHashMap<>(), newer, older, floor);
         }
 
-        Parts folded() {
+        Parts<N> folded() {
             long highest = floor;
             for (long mark : leaving.values()) {
                 highest = Math.max(highest, mark);
             }
-            return new Parts(newer, older, NOTHING, highest);
+            return new Parts<>(newer, older, nothing(), highest);
         }
     }
 }

@@ -11,10 +11,18 @@ import reactor.core.CoreSubscriber;
 final class NestedWaiter<K, V, T> extends Waiter<K, V, T> {
 
     private final Load load;
+    private final @Nullable Demand demand;
 
-    NestedWaiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read, Load load) {
+    NestedWaiter(CoreSubscriber<? super T> actual, ReadMono<K, V, T> read, Load load, @Nullable Demand demand) {
         super(actual, read);
         this.load = load;
+        this.demand = demand;
+    }
+
+    @Override
+    @Nullable
+    Demand demand() {
+        return demand;
     }
 
     @Override

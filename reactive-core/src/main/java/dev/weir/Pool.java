@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
@@ -11,6 +13,7 @@ import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.EvictionReason;
 import dev.weir.policy.CachePolicy;
 import dev.weir.tenant.TenantQuota;
+import dev.weir.tier.Scope;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -33,7 +36,11 @@ final class Pool<K, V> {
     final Quota quota;
     final Carriage carriage;
     final Chronicle chronicle;
+    final Moments moments = new Moments();
     final LocalTier<K, V> tier;
+    final @Nullable RemoteSide<K, V> remote;
+    final @Nullable RemoteChanges<K, V> changes;
+    private final @Nullable LogFollower<K, V> follower;
     final @Nullable KeyBatcher<K, V> batcher;
     final @Nullable Debounce debounce;
     final Paths<K, V> paths;
@@ -54,29 +61,36 @@ final class Pool<K, V> {
                 plan.maximumWeight(),
                 new Terms<V>(plan.policy(), plan.policy(), plan.model(), surroundings.random()).longestUse(),
                 plan.traits().prefixes(),
+                plan.remote() == null
+                        ? 0
+                        : requireNonNull(surroundings.remote()).shards(),
                 surroundings.clock(),
                 this::evicted);
+        this.remote = remoteSide();
+        this.changes = remote == null ? null : new RemoteChanges<>(plan.name(), remote, tier);
         this.batcher = plan.newBatcher();
         this.debounce = plan.debounce().isZero() ? null : new Debounce(plan.debounce(), surroundings.clock());
         this.views = Caffeine.newBuilder()
                 .maximumSize(VIEWS)
                 .executor(surroundings.clock().upkeep())
                 .build();
-        this.paths = new Paths<>(this, plan.policy(), plan.policy());
+        this.paths = new Paths<>(this, plan.policy(), plan.policy(), plan.consistency());
         this.classes = plan.keyClasses().stream()
-                .map(keyClass -> under(keyClass.policy(), keyClass.policy()))
+                .map(keyClass -> under(keyClass.policy(), keyClass.policy(), plan.consistency()))
                 .toList();
+        // Last: from here on it is told of changes.
+        this.follower = remote == null ? null : LogFollower.of(tier, remote);
     }
 
     /** Its paths under a policy that was made from the one that the keys in question have by themselves. */
-    Paths<K, V> under(CachePolicy policy, CachePolicy base) {
-        if (policy.equals(paths.policy) && base.equals(paths.policy)) {
+    Paths<K, V> under(CachePolicy policy, CachePolicy base, Consistency consistency) {
+        if (policy.equals(paths.policy) && base.equals(paths.policy) && consistency.equals(paths.consistency)) {
             return paths;
         }
-        View view = new View(policy, base);
+        View view = new View(policy, base, consistency);
         Paths<K, V> known = views.getIfPresent(view);
         if (known == null) {
-            known = new Paths<>(this, plan.model().check(policy.check()), base);
+            known = new Paths<>(this, plan.model().check(policy.check()), base, consistency);
             views.put(view, known);
         }
         return known;
@@ -100,6 +114,11 @@ final class Pool<K, V> {
                 .anyMatch(terms -> terms.base.equals(base) && terms.standing(entry, now) != Standing.DEAD);
     }
 
+    /** What it is called in the remote tier. */
+    Scope scope() {
+        return new Scope(plan.name(), tenant == null ? "" : tenant);
+    }
+
     boolean hasKeyClasses() {
         return !classes.isEmpty();
     }
@@ -117,16 +136,27 @@ final class Pool<K, V> {
     /** Gives up what it holds. Loads in flight still answer those who wait for them. */
     void close() {
         tier.close();
+        if (follower != null) {
+            follower.close();
+        }
         if (debounce != null) {
             debounce.close();
         }
         chronicle.feed.close();
     }
 
+    private @Nullable RemoteSide<K, V> remoteSide() {
+        Remote server = surroundings.remote();
+        RemotePlan<K, V> how = plan.remote();
+        return server == null || how == null
+                ? null
+                : new RemoteSide<>(surroundings, server, how, plan.traits(), scope());
+    }
+
     private void evicted(K key, RemovalCause cause) {
         chronicle.evicted(key, cause == RemovalCause.EXPIRED ? EvictionReason.EXPIRED : EvictionReason.SIZE);
     }
 
-    /** A view: a policy, and the one that the keys have by themselves. */
-    private record View(CachePolicy policy, CachePolicy base) {}
+    /** A view: a policy, the one that the keys have by themselves, and a level. */
+    private record View(CachePolicy policy, CachePolicy base, Consistency consistency) {}
 }

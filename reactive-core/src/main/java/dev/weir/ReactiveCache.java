@@ -146,6 +146,9 @@ public interface ReactiveCache<K, V> {
      */
     ReactiveCache<K, V> with(UnaryOperator<CachePolicy> change);
 
+    /** The same cache, with what every answer has to take into account. */
+    ReactiveCache<K, V> with(Consistency consistency);
+
     /**
      * One tenant's part of the cache.
      *

@@ -6,9 +6,7 @@ package dev.weir;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
-import dev.weir.policy.CachePolicy;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
@@ -54,20 +52,18 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
 
     @Override
     public final void subscribe(CoreSubscriber<? super T> actual) {
-        UnaryOperator<CachePolicy> change = Wishes.arePoliciesAskedFor()
-                ? Wishes.in(actual.currentContext()).policy()
-                : null;
-        if (change == null) {
+        Wishes wishes = Wishes.areViewsAskedFor() ? Wishes.in(actual.currentContext()) : Wishes.NONE;
+        if (wishes.asksForNoView()) {
             look(actual);
         } else {
-            heed(change, actual);
+            heed(wishes, actual);
         }
     }
 
-    private void heed(UnaryOperator<CachePolicy> change, CoreSubscriber<? super T> actual) {
+    private void heed(Wishes wishes, CoreSubscriber<? super T> actual) {
         ReadMono<K, V, T> changed;
         try {
-            changed = on(path.under(change));
+            changed = on(path.heeding(wishes));
         } catch (RuntimeException brokenPolicy) {
             Operators.error(actual, brokenPolicy);
             return;

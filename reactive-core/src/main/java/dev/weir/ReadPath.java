@@ -4,15 +4,15 @@
  */
 package dev.weir;
 
+import dev.weir.Demand.Approach;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
-import dev.weir.policy.CachePolicy;
 import dev.weir.time.CacheClock;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
@@ -32,11 +32,15 @@ final class ReadPath<K, V> {
     private final RefreshPath<K, V> refreshes;
     private final Airspace airspace;
     private final CacheClock clock;
+    private final @Nullable Trust<V> trust;
+    private final Consistency consistency;
+    private final Moments moments;
     final RequestDeadlines<K, V> deadlines;
     final Chronicle chronicle;
     final LongAdder hits;
     final boolean timesHits;
     final Provenance provenance;
+    final boolean isEventual;
 
     ReadPath(Paths<K, V> paths, Terms<V> terms) {
         Pool<K, V> pool = paths.pool;
@@ -49,6 +53,10 @@ final class ReadPath<K, V> {
         this.refreshes = new RefreshPath<>(pool, loads);
         this.airspace = pool.airspace;
         this.clock = pool.surroundings.clock();
+        this.trust = pool.remote == null ? null : new Trust<>(pool.remote, terms, clock);
+        this.consistency = paths.consistency;
+        this.isEventual = consistency.equals(Consistency.EVENTUAL);
+        this.moments = pool.moments;
         this.deadlines = new RequestDeadlines<>(clock);
         this.chronicle = pool.chronicle;
         this.hits = chronicle.tally.hits;
@@ -56,9 +64,9 @@ final class ReadPath<K, V> {
         this.provenance = new Provenance(clock);
     }
 
-    /** The same path under a changed policy. */
-    ReadPath<K, V> under(UnaryOperator<CachePolicy> change) {
-        return paths.changed(change).reads;
+    /** The same path under a changed policy, or on another level. */
+    ReadPath<K, V> heeding(Wishes wishes) {
+        return paths.heeding(wishes).reads;
     }
 
     /** What is kept under a key, to be judged by {@link #plainHit} and {@link #read}. */
@@ -70,16 +78,31 @@ final class ReadPath<K, V> {
     /** The entry that was found if it can be served without another thought. */
     @Nullable
     LocalEntry<V> plainHit(@Nullable Kept<V> found) {
-        return found instanceof LocalEntry<V> entry
-                        && entry.era() == generations.now()
+        return isEventual
+                        && found instanceof LocalEntry<V> entry
+                        && isPlain(entry.era())
                         && terms.isPlainlyFresh(entry, clock.millis())
                 ? entry
                 : null;
     }
 
+    private boolean isPlain(Era era) {
+        return era == generations.now() && era.isPlain;
+    }
+
+    long nanos() {
+        return clock.nanos();
+    }
+
     /** Everything that is not a plain hit; it began then, if that is to be told, else at zero. */
     <T> void read(ReadMono<K, V, T> read, @Nullable Kept<V> found, CoreSubscriber<? super T> actual, long begunAt) {
-        Waiter<K, V, T> waiter = waiter(read, actual, begunAt);
+        Waiter<K, V, T> waiter;
+        try {
+            waiter = waiter(read, actual, begunAt);
+        } catch (RuntimeException refused) {
+            Operators.error(actual, refused);
+            return;
+        }
         actual.onSubscribe(waiter);
         try {
             walk(waiter, found);
@@ -90,9 +113,14 @@ final class ReadPath<K, V> {
     }
 
     private <T> Waiter<K, V, T> waiter(ReadMono<K, V, T> read, CoreSubscriber<? super T> actual, long begunAt) {
-        Load caller = Load.in(actual.currentContext());
+        Context context = actual.currentContext();
+        Demand demand = isEventual ? null : paths.demand(read.key, context);
+        Load caller = Load.in(context);
         if (caller != null) {
-            return new NestedWaiter<>(actual, read, caller);
+            return new NestedWaiter<>(actual, read, caller, demand);
+        }
+        if (demand != null) {
+            return new DemandingWaiter<>(actual, read, demand);
         }
         return begunAt == 0 ? new Waiter<>(actual, read) : new TimedWaiter<>(actual, read, begunAt);
     }
@@ -107,12 +135,27 @@ final class ReadPath<K, V> {
 
     /** Whether an entry may be served in the place of a load that fails or is slow. */
     boolean isFallback(LocalEntry<V> entry) {
-        return terms.standing(entry, clock.millis()) != Standing.DEAD;
+        return standing(entry, clock.millis()) != Standing.DEAD;
+    }
+
+    /** Whether an entry is served while it is being replaced. */
+    boolean isServedMeanwhile(LocalEntry<V> entry) {
+        Standing standing = standing(entry, clock.millis());
+        return standing != Standing.DEAD && standing != Standing.FALLBACK;
+    }
+
+    /** What an entry is good for, as far as it is known to be current. */
+    Standing standing(LocalEntry<V> entry, long now) {
+        return trust == null ? terms.standing(entry, now) : trust.standing(entry, now);
     }
 
     /** Someone who asked after something was invalidated that the flight brings asks again. */
     void readAgain(Waiter<K, V, ?> waiter) {
         waiter.waitsNoMore();
+        Demand demand = waiter.demand();
+        if (demand != null) {
+            demand.asksAgain();
+        }
         try {
             walk(waiter, tier.kept(waiter.read.key));
         } catch (Throwable brokenKey) {
@@ -143,13 +186,17 @@ final class ReadPath<K, V> {
         }
         long now = clock.millis();
         boolean rests = entry.restsAt(now);
-        switch (terms.standing(entry, now)) {
+        Standing standing = standing(entry, now);
+        Demand demand = waiter.demand();
+        if (demand != null && !isMet(demand, entry, standing)) {
+            return begin(waiter, entry, entry);
+        }
+        switch (standing) {
             case FRESH:
-                served(entry, Freshness.FRESH, waiter);
-                waiter.answer(entry, Tier.LOCAL, Freshness.FRESH, false);
+                serve(waiter, entry, freshnessOf(entry));
                 return true;
             case DUE:
-                return serveAndRefresh(waiter, entry, Freshness.FRESH, rests);
+                return serveAndRefresh(waiter, entry, freshnessOf(entry), rests);
             case STALE:
                 return serveAndRefresh(waiter, entry, rests ? Freshness.LOAD_FAILED : Freshness.REVALIDATING, rests);
             case FALLBACK:
@@ -162,6 +209,21 @@ final class ReadPath<K, V> {
             default:
                 return begin(waiter, entry, entry);
         }
+    }
+
+    boolean isMet(Demand demand, LocalEntry<V> entry, Standing standing) {
+        boolean fresh = standing == Standing.FRESH || standing == Standing.DUE;
+        long knownAsOf = trust == null ? SharedEntry.NEVER_KNOWN : trust.knownAsOf(entry);
+        return fresh && demand.isContentWith(entry, knownAsOf, clock.nanos());
+    }
+
+    private Freshness freshnessOf(LocalEntry<V> fresh) {
+        return trust == null || trust.isVerified(fresh) ? Freshness.FRESH : Freshness.UNVERIFIED;
+    }
+
+    private void serve(Waiter<K, V, ?> waiter, LocalEntry<V> entry, Freshness freshness) {
+        served(entry, freshness, waiter);
+        waiter.answer(entry, Tier.LOCAL, freshness, false);
     }
 
     /** The answer first: nobody who is served from memory waits for a loader to be subscribed to. */
@@ -178,7 +240,7 @@ final class ReadPath<K, V> {
 
     private void served(LocalEntry<V> entry, Freshness freshness, Waiter<K, V, ?> waiter) {
         terms.countRead(entry);
-        if (freshness == Freshness.FRESH) {
+        if (freshness == Freshness.FRESH || freshness == Freshness.UNVERIFIED) {
             if (!waiter.hasMissed()) {
                 hits.increment();
                 if (waiter instanceof TimedWaiter<?, ?, ?> timed) {
@@ -210,15 +272,19 @@ final class ReadPath<K, V> {
     }
 
     private boolean meet(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
-        if (serveWhileItFlies(waiter, flight)) {
+        Demand demand = waiter.demand();
+        if (demand == null && serveWhileItFlies(waiter, flight)) {
             return true;
         }
-        if (!waiter.read.mayLoad()) {
+        boolean looks = flight.crossing != null && flight.crossing.isLooking();
+        if (!waiter.read.mayLoad() && !looks) {
             missed(waiter);
             waiter.complete();
             return true;
         }
-        return board(waiter, flight);
+        return demand != null && demand.isAskingAgain()
+                ? begin(waiter, flight, flight.previous())
+                : board(waiter, flight);
     }
 
     private boolean board(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
@@ -231,7 +297,7 @@ final class ReadPath<K, V> {
             waiter.since = before;
             waiter.waitsNoMore();
             // Landed, and then the slot has changed; or abandoned, and then it is replaced here and now.
-            return begin(waiter, flight, flight.previous);
+            return begin(waiter, flight, flight.previous());
         }
         if (before == Era.NEVER) {
             chronicle.boarded(waiter.read.isLed());
@@ -257,19 +323,17 @@ final class ReadPath<K, V> {
     }
 
     private boolean serveWhileItFlies(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
-        LocalEntry<V> previous = flight.previous;
+        LocalEntry<V> previous = flight.previous();
         if (previous == null || !waiter.read.acceptsWhatIsThere()) {
             return false;
         }
-        switch (terms.standing(previous, clock.millis())) {
+        switch (standing(previous, clock.millis())) {
             case FRESH:
             case DUE:
-                served(previous, Freshness.FRESH, waiter);
-                waiter.answer(previous, Tier.LOCAL, Freshness.FRESH, false);
+                serve(waiter, previous, freshnessOf(previous));
                 return true;
             case STALE:
-                served(previous, Freshness.REVALIDATING, waiter);
-                waiter.answer(previous, Tier.LOCAL, Freshness.REVALIDATING, false);
+                serve(waiter, previous, Freshness.REVALIDATING);
                 return true;
             case FALLBACK:
                 if (!flight.isSlow() || !waiter.answer(previous, Tier.LOCAL, Freshness.LOAD_SLOW, false)) {
@@ -285,7 +349,7 @@ final class ReadPath<K, V> {
     /** Begins a flight with the waiter as its leader; false if somebody else changed the slot first. */
     private boolean begin(Waiter<K, V, ?> waiter, @Nullable Slot<V> found, @Nullable LocalEntry<V> previous) {
         Loader<? super K, V> loader = waiter.read.loader();
-        if (loader == null) {
+        if (loader == null && trust == null) {
             missed(waiter);
             waiter.complete();
             return true;
@@ -295,7 +359,7 @@ final class ReadPath<K, V> {
         Flight<K, V> flight = loads.newFlight(waiter.read.key, previous, terms.policy.whenAbandoned());
         Era before = waiter.since;
         waiter.since = flight.era();
-        if (loads.isBatched(loader)) {
+        if (loader != null && loads.isBatched(loader)) {
             // Its load is that of the batch's first key, which another request may have asked for.
             waiter.waits(chronicle.sightOfWaiting(flight, caller));
         }
@@ -313,8 +377,18 @@ final class ReadPath<K, V> {
         if (before == Era.NEVER) {
             chronicle.missed();
         }
-        loads.depart(flight, loader, caller);
+        loads.depart(flight, loader, approach(waiter), caller);
         deadlines.add(waiter, flight, caller);
         return true;
+    }
+
+    private Approach approach(Waiter<K, V, ?> waiter) {
+        if (!waiter.read.acceptsWhatIsThere()) {
+            return Approach.LOAD;
+        }
+        Demand demand = waiter.demand();
+        return demand == null || trust == null
+                ? Approach.LOOK
+                : demand.approach(trust.knownAsOf(waiter.flight()), nanos());
     }
 }

@@ -32,7 +32,7 @@ final class RequestDeadlines<K, V> {
 
     /** Has a waiter served in time, if he has a deadline that comes before the end of the load. */
     void add(Waiter<K, V, ?> waiter, Flight<K, V> flight, ContextView caller) {
-        LocalEntry<V> previous = flight.previous;
+        LocalEntry<V> previous = flight.previous();
         Instant deadline = Wishes.in(caller).deadline();
         if (deadline == null || previous == null || !waiter.accepts(previous)) {
             return;

@@ -30,20 +30,26 @@ final class Route<K, V> {
     private final Pools<K, V> pools;
     private final @Nullable String tenant;
     private final @Nullable UnaryOperator<CachePolicy> change;
+    private final @Nullable Consistency consistency;
 
     /** The paths of every request that asks for nothing of its own; {@code null} if there is a choice. */
     private final @Nullable Paths<K, V> straight;
 
-    private Route(Pools<K, V> pools, @Nullable String tenant, @Nullable UnaryOperator<CachePolicy> change) {
+    private Route(
+            Pools<K, V> pools,
+            @Nullable String tenant,
+            @Nullable UnaryOperator<CachePolicy> change,
+            @Nullable Consistency consistency) {
         this.pools = pools;
         this.tenant = tenant;
         this.change = change;
+        this.consistency = consistency;
         Pool<K, V> only = pools.only();
         this.straight = only == null || only.hasKeyClasses() ? null : changed(only.paths);
     }
 
     static <K, V> Route<K, V> of(Pools<K, V> pools) {
-        return new Route<>(pools, null, null);
+        return new Route<>(pools, null, null, null);
     }
 
     Route<K, V> with(UnaryOperator<CachePolicy> more) {
@@ -53,11 +59,15 @@ final class Route<K, V> {
         for (CachePolicy policy : pools.plan().policies()) {
             pools.plan().model().check(CacheModel.changed(policy, both).check());
         }
-        return new Route<>(pools, tenant, both);
+        return new Route<>(pools, tenant, both, consistency);
+    }
+
+    Route<K, V> with(Consistency other) {
+        return new Route<>(pools, tenant, change, other);
     }
 
     Route<K, V> forTenant(String other) {
-        return new Route<>(pools, other, change);
+        return new Route<>(pools, other, change, consistency);
     }
 
     /** Where every read goes that is subscribed to; {@code null} if that is not known before. */
@@ -97,7 +107,7 @@ final class Route<K, V> {
                     ? request.apply(parts.keySet().iterator().next(), keys)
                     : together(keys, parts, request);
             // What the Context asked for has been heeded, and must not be once more for each key.
-            return Wishes.in(context).policy() == null ? answer : answer.contextWrite(Wishes::heeded);
+            return Wishes.in(context).asksForNoView() ? answer : answer.contextWrite(Wishes::heeded);
         });
     }
 
@@ -164,7 +174,8 @@ final class Route<K, V> {
     }
 
     private Paths<K, V> changed(Paths<K, V> paths) {
-        return change == null ? paths : paths.changed(change);
+        Paths<K, V> changed = change == null ? paths : paths.changed(change);
+        return consistency == null ? changed : changed.at(consistency);
     }
 
     /** The pool that a request with this Context concerns. */

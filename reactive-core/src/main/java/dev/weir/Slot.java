@@ -9,4 +9,11 @@ sealed interface Slot<V> permits Kept, Flight {
 
     /** The era it began in. */
     Era era();
+
+    /** The shard of the remote tier that its key is in; negative if there is none. */
+    default int shard() {
+        return NO_SHARD;
+    }
+
+    int NO_SHARD = -1;
 }

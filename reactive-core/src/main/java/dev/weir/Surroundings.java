@@ -9,6 +9,7 @@ import dev.weir.metrics.LoadObserver;
 import dev.weir.time.CacheClock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The surroundings of a cache: what it shares with the other caches of its weir, and what was asked of that once. */
 record Surroundings(
@@ -16,10 +17,15 @@ record Surroundings(
         CacheRecorder recorder,
         LoadObserver observer,
         boolean timesHits,
-        Supplier<? extends RandomGenerator> random) {
+        Supplier<? extends RandomGenerator> random,
+        @Nullable Remote remote) {
 
     /** Asks the recorder, which is the user's, here and now: pools are made where no user's code may run. */
-    static Surroundings of(CacheClock clock, CacheRecorder recorder, Supplier<? extends RandomGenerator> random) {
-        return new Surroundings(clock, recorder, recorder.observer(), recorder.timesHits(), random);
+    static Surroundings of(
+            CacheClock clock,
+            CacheRecorder recorder,
+            Supplier<? extends RandomGenerator> random,
+            @Nullable Remote remote) {
+        return new Surroundings(clock, recorder, recorder.observer(), recorder.timesHits(), random, remote);
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 /** A tally: what is counted of a pool. */
 final class Tally {
 
+    final LongAdder unreadable = new LongAdder();
     final LongAdder hits = new LongAdder();
     final LongAdder staleHits = new LongAdder();
 

@@ -116,6 +116,19 @@ final class Terms<V> {
         return entry.value == null ? entry.freshFor() > absentUpTo : entry.notes.shift > 0;
     }
 
+    /** How long an entry is to be kept where others may find it; {@code null} until it is evicted. */
+    @Nullable
+    Duration longestKept(LocalEntry<V> entry) {
+        return entry.freshFor() == LocalEntry.FOREVER ? null : longestUse(entry);
+    }
+
+    /** What an entry is good for of which nobody knows whether it is still current. */
+    Standing standingIfUnknown(LocalEntry<V> entry, long now) {
+        long age = entry.ageAt(now);
+        boolean fallback = entry.value != null && age < fallbackUntil + entry.notes.shift && age < oldest;
+        return fallback ? Standing.FALLBACK : Standing.DEAD;
+    }
+
     /** The age after which one entry is of no use. */
     Duration longestUse(LocalEntry<V> entry) {
         long windows = Math.max(revalidateUntil, fallbackUntil) + entry.notes.shift;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
 /** A waiter: one subscriber of one read that could not be answered on the spot. On board of a flight it is a stack node. */
-sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter, TimedWaiter {
+sealed class Waiter<K, V, T> extends Deferred<T> permits DemandingWaiter, NestedWaiter, TimedWaiter {
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Waiter, LoadObserver.@Nullable Sight> SIGHT =
@@ -47,12 +47,33 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits NestedWaiter, TimedWait
         }
     }
 
+    /** What it asks of its answer; {@code null} where any will do. */
+    @Nullable
+    Demand demand() {
+        return null;
+    }
+
+    /** Whether what a flight brings will do; if not, it asks again. */
+    final boolean isContentWith(LocalEntry<V> entry, Flight<K, V> flight) {
+        Demand demand = demand();
+        return demand == null || demand.isContentWith(entry, flight, read.path.nanos());
+    }
+
     /** Whether an entry that was there before will do in the place of a load that fails or is slow. */
     final boolean accepts(LocalEntry<V> stale) {
-        return read.acceptsWhatIsThere() && read.path.isFallback(stale);
+        return demand() == null && read.acceptsWhatIsThere() && read.path.isFallback(stale);
+    }
+
+    /** Whether an entry will do while it is being replaced. */
+    final boolean acceptsMeanwhile(@Nullable LocalEntry<V> stale) {
+        return stale != null && demand() == null && read.acceptsWhatIsThere() && read.path.isServedMeanwhile(stale);
     }
 
     final boolean answer(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
+        Demand demand = demand();
+        if (demand != null) {
+            demand.sees(entry);
+        }
         T shaped = read.shape(entry, tier, freshness, coalesced);
         return shaped == null ? complete() : answer(shaped);
     }

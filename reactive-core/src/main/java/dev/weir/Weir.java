@@ -6,6 +6,9 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.backend.BackendSource;
+import dev.weir.codec.PayloadFormat;
+import dev.weir.codec.TypeRef;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.time.CacheClock;
@@ -18,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.Logger;
@@ -35,6 +39,8 @@ public final class Weir {
     private final Supplier<? extends RandomGenerator> random;
     private final Queue<Advice> advice = new ConcurrentLinkedQueue<>();
     private final Map<String, DefaultReactiveCache<?, ?>> caches = new ConcurrentHashMap<>();
+    private final @Nullable Remote remote;
+    private final @Nullable PayloadFormat format;
     private volatile boolean closed;
 
     private Weir(Builder builder) {
@@ -42,6 +48,8 @@ public final class Weir {
         this.clock = builder.clock;
         this.recorder = GuardedRecorder.of(builder.recorder);
         this.random = builder.random;
+        this.format = builder.remote == null ? null : builder.remote.format();
+        this.remote = builder.remote == null ? null : Remote.open(builder.remote, name, clock);
     }
 
     /** A builder of the caches of an application of this name: 1 to 64 letters, digits, dots, dashes, underscores. */
@@ -57,7 +65,20 @@ public final class Weir {
     public <K, V> CacheBuilder<K, V> cache(String name, Class<K> keys, Class<V> values) {
         requireNonNull(keys, "keys must not be null");
         requireNonNull(values, "values must not be null");
-        return new CacheBuilder<>(this, checked("name", name), keys);
+        return cache(name, keys, TypeRef.of(values));
+    }
+
+    /** A builder of a cache of values whose class does not say everything about them: {@code new TypeRef<List<Product>>() {}}. */
+    public <K, V> CacheBuilder<K, V> cache(String name, Class<K> keys, TypeRef<V> values) {
+        requireNonNull(keys, "keys must not be null");
+        requireNonNull(values, "values must not be null");
+        return new CacheBuilder<>(this, checked("name", name), keys, values);
+    }
+
+    /** How values are written in the remote tier where a cache does not say; {@code null} where there is none. */
+    @Nullable
+    PayloadFormat format() {
+        return format;
     }
 
     /**
@@ -70,7 +91,7 @@ public final class Weir {
             closed = true;
             return Flux.fromIterable(caches.values())
                     .flatMap(DefaultReactiveCache::close, Math.max(1, caches.size()))
-                    .then();
+                    .then(Mono.defer(() -> remote == null ? Mono.empty() : remote.close()));
         });
     }
 
@@ -86,7 +107,7 @@ public final class Weir {
 
     <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
         Blueprint<K, V> plan = spec.blueprint(clock);
-        Pools<K, V> pools = new Pools<>(plan, Surroundings.of(clock, recorder, random));
+        Pools<K, V> pools = new Pools<>(plan, Surroundings.of(clock, recorder, random, remote));
         DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(pools);
         DefaultReactiveCache<?, ?> namesake = caches.putIfAbsent(cacheName, cache);
         // Looked at last: a closing either finds the cache or is seen here.
@@ -126,6 +147,7 @@ public final class Weir {
         private CacheClock clock = CacheClock.system();
         private CacheRecorder recorder = CacheRecorder.NOOP;
         private Supplier<? extends RandomGenerator> random = ThreadLocalRandom::current;
+        private @Nullable BackendSource remote;
 
         private Builder(String name) {
             this.name = name;
@@ -146,6 +168,15 @@ public final class Weir {
         /** Where jitter and early refreshes get their randomness, asked by many threads. Default: each thread's own. */
         public Builder random(Supplier<? extends RandomGenerator> random) {
             this.random = requireNonNull(random, "random must not be null");
+            return this;
+        }
+
+        /**
+         * The server that its caches share with those of other processes of the same name. It is connected to in the background.
+         * Default: none, and each process is on its own.
+         */
+        public Builder remote(BackendSource remote) {
+            this.remote = requireNonNull(remote, "remote must not be null");
             return this;
         }
 

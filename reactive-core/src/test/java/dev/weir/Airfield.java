@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.codec.TypeRef;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
@@ -43,7 +44,7 @@ final class Airfield {
     }
 
     private Airfield(CacheBuilder<String, String> spec) {
-        Surroundings surroundings = Surroundings.of(clock, CacheRecorder.NOOP, ThreadLocalRandom::current);
+        Surroundings surroundings = Surroundings.of(clock, CacheRecorder.NOOP, ThreadLocalRandom::current, null);
         Blueprint<String, String> plan = spec.blueprint(clock);
         Gate gate = new Gate("cache", plan.guards(), error -> {});
         Pool<String, String> pool = new Pool<>(plan, surroundings, new Airspace("cache"), gate, null);
@@ -143,6 +144,6 @@ final class Airfield {
     }
 
     private static CacheBuilder<String, String> newSpec() {
-        return new CacheBuilder<>(WEIR, "cache", String.class);
+        return new CacheBuilder<>(WEIR, "cache", String.class, TypeRef.of(String.class));
     }
 }

@@ -127,7 +127,7 @@ class ArgumentsTest {
                 arguments("random", (ThrowingCallable) () -> Weir.named("w").random(null)),
                 arguments("name", onWeir(weir -> weir.cache(null, String.class, String.class))),
                 arguments("keys", onWeir(weir -> weir.cache("c", null, String.class))),
-                arguments("values", onWeir(weir -> weir.cache("c", String.class, null))),
+                arguments("values", onWeir(weir -> weir.cache("c", String.class, (Class<String>) null))),
                 arguments("policy", onSpec(spec -> spec.policy(null))),
                 arguments("weigher", onSpec(spec -> spec.maximumWeight(1, null))),
                 arguments("source", onSpec(spec -> spec.readThrough((Function<String, Mono<String>>) null))),

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.weir.resilience.Safeguards;
 import dev.weir.tenant.TenantQuota;
+import dev.weir.tier.TierException;
+import dev.weir.tier.TierException.Reason;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
@@ -151,11 +153,28 @@ class CacheExceptionTest {
     }
 
     static Stream<Throwable> ofNormalOperation() {
-        return Stream.of(timeout(), closed(), givenUp(), refused(), quotaUsedUp(), tooLong(), failedRule());
+        return Stream.of(
+                timeout(),
+                closed(),
+                givenUp(),
+                refused(),
+                quotaUsedUp(),
+                tooLong(),
+                failedRule(),
+                unconfirmed(),
+                unstorable());
     }
 
     static Stream<Throwable> mistakes() {
         return Stream.of(brokenContract(), recursion(), badTag(), noTenant(), brokenFunction());
+    }
+
+    private static Throwable unconfirmed() {
+        return new TierUnavailableException("cache", new TierException(Reason.UNREACHABLE, "There is no connection."));
+    }
+
+    private static Throwable unstorable() {
+        return new UnstorableValueException("cache", new TierException(Reason.TOO_LARGE, "It has 2 MiB."));
     }
 
     private static Throwable givenUp() {

@@ -80,7 +80,7 @@ class DebounceBoundsTest {
         gone.dispose();
         AtomicInteger effects = new AtomicInteger();
         Debounce debounce = new Debounce(WINDOW, PatchedClock.withScheduler(gone));
-        Mono<Void> request = debounce.around("subject", effects::incrementAndGet);
+        Mono<Void> request = debounce.around("subject", () -> Mono.fromRunnable(effects::incrementAndGet));
 
         for (int i = 1; i <= 3; i++) {
             Listener.to(request).hasHeardOfAbsence();
@@ -104,14 +104,14 @@ class DebounceBoundsTest {
                 return going;
             }
         });
-        Mono<Void> request = debounce.around("subject", () -> {});
+        Mono<Void> request = debounce.around("subject", Mono::empty);
         Listener.to(request);
         Listener<Void> waiting = Listener.to(request);
         waiting.hasHeardNothing();
 
         going.dispose();
         now.set(WINDOW.multipliedBy(2));
-        Listener.to(debounce.around("another", () -> {})).hasHeardOfAbsence();
+        Listener.to(debounce.around("another", Mono::empty)).hasHeardOfAbsence();
 
         waiting.hasHeardOfAbsence();
         assertThat(debounce.subjects()).isZero();
@@ -123,7 +123,8 @@ class DebounceBoundsTest {
             AtomicInteger effects = new AtomicInteger();
             Debounce debounce = new Debounce(WINDOW, test.clock);
 
-            List<Witness> witnesses = Witness.concurrentlyOf(debounce.around("subject", effects::incrementAndGet));
+            List<Witness> witnesses = Witness.concurrentlyOf(
+                    debounce.around("subject", () -> Mono.fromRunnable(effects::incrementAndGet)));
             assertThat(effects).hasValue(1);
             test.pass(WINDOW);
 

@@ -172,7 +172,7 @@ class DebounceTest {
     void whatIsInvalidatedByOneWhoIsToldOfTheEndWaitsForTheNextOne() {
         AtomicInteger effects = new AtomicInteger();
         Debounce debounce = new Debounce(WINDOW, test.clock);
-        Mono<Void> request = debounce.around("subject", effects::incrementAndGet);
+        Mono<Void> request = debounce.around("subject", () -> Mono.fromRunnable(effects::incrementAndGet));
         request.subscribe();
         Listener<Void> chained = Listener.to(request.then(request));
 

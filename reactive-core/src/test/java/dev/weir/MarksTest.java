@@ -22,12 +22,12 @@ class MarksTest {
 
     @Test
     void aNameThatWasNeverInvalidatedHasNoMark() {
-        assertThat(new Marks(10).of("never")).isZero();
+        assertThat(new Marks<String>(10).of("never")).isZero();
     }
 
     @Test
     void theHighestMarkCountsWhateverTheOrder() {
-        Marks marks = new Marks(10);
+        Marks<String> marks = new Marks<>(10);
 
         marks.raise("name", 5);
         marks.raise("name", 3);
@@ -38,7 +38,7 @@ class MarksTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 7, 10, 100})
     void noneIsLowerThanItWasHoweverManyAreRaised(int bound) {
-        Marks marks = new Marks(bound);
+        Marks<String> marks = new Marks<>(bound);
 
         for (int era = 1; era <= 1_000; era++) {
             marks.raise("name-" + era, era);
@@ -53,7 +53,7 @@ class MarksTest {
 
     @Test
     void theNewerHalfIsStillToldApart() {
-        Marks marks = new Marks(10);
+        Marks<String> marks = new Marks<>(10);
 
         for (int era = 1; era <= 1_000; era++) {
             marks.raise("name-" + era, era);
@@ -66,7 +66,7 @@ class MarksTest {
 
     @Test
     void aNameThatIsInvalidatedAgainAndAgainTakesNoRoom() {
-        Marks marks = new Marks(10);
+        Marks<String> marks = new Marks<>(10);
         marks.raise("once", 1);
 
         for (int era = 2; era <= 1_000; era++) {
@@ -79,16 +79,20 @@ class MarksTest {
 
     @Test
     void belowTheFloorEntriesAreMissesAndAboveItHits() {
-        Generations generations = new Generations(10);
+        Generations generations = new Generations(0, 10);
         long before = generations.now().number;
         for (int i = 0; i < 100; i++) {
             generations.invalidateTags(Set.of("tag-" + i));
         }
         long after = generations.now().number;
 
-        assertThat(generations.newest(Set.of(), Set.of("untouched"))).isGreaterThan(before);
-        assertThat(generations.newest(Set.of(), Set.of("untouched"))).isLessThanOrEqualTo(after);
-        assertThat(generations.newest(Set.of(), Set.of())).as("without tags").isLessThanOrEqualTo(before);
+        assertThat(generations.newest(Slot.NO_SHARD, Set.of(), Set.of("untouched")))
+                .isGreaterThan(before);
+        assertThat(generations.newest(Slot.NO_SHARD, Set.of(), Set.of("untouched")))
+                .isLessThanOrEqualTo(after);
+        assertThat(generations.newest(Slot.NO_SHARD, Set.of(), Set.of()))
+                .as("without tags")
+                .isLessThanOrEqualTo(before);
     }
 
     /** The hunt of marks that are lost between one who raises and one who folds. */
@@ -96,7 +100,7 @@ class MarksTest {
     void noMarkIsLostWhileOthersFold() throws InterruptedException {
         AtomicLong lost = new AtomicLong();
         for (int round = 0; round < 2_000; round++) {
-            Marks marks = new Marks(2);
+            Marks<String> marks = new Marks<>(2);
             AtomicInteger waiting = new AtomicInteger(RAISERS);
             CountDownLatch done = new CountDownLatch(RAISERS);
             for (int raiser = 0; raiser < RAISERS; raiser++) {
@@ -113,7 +117,7 @@ class MarksTest {
         assertThat(lost).hasValue(0);
     }
 
-    private static int lostOf(Marks marks, String own) {
+    private static int lostOf(Marks<String> marks, String own) {
         int lost = 0;
         for (int era = 1; era <= 200; era++) {
             marks.raise(own + era, era);

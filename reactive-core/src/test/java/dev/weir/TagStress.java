@@ -185,7 +185,7 @@ public final class TagStress {
 
         private static final int NAMES = 6;
 
-        private final Marks marks = new Marks(2);
+        private final Marks<String> marks = new Marks<>(2);
 
         @Actor
         public void raise() {

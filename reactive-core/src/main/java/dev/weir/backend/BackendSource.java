@@ -4,6 +4,7 @@
  */
 package dev.weir.backend;
 
+import dev.weir.codec.PayloadFormat;
 import dev.weir.time.CacheClock;
 
 /** A source of backends: how to reach a server, as it is written down where an application is put together. */
@@ -16,4 +17,9 @@ public interface BackendSource {
      * @param clock what its deadlines and pauses go by
      */
     Backend open(String namespace, CacheClock clock);
+
+    /** How values are written where a cache does not say. */
+    default PayloadFormat format() {
+        return PayloadFormat.plain();
+    }
 }

@@ -1,0 +1,164 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.Demand.Approach;
+import dev.weir.tier.Lease;
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.Version;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A crossing: what a flight knows of its way over the remote tier. Of its steps one follows the other; what they note is read
+ * when the flight lands.
+ */
+final class Crossing<K, V> {
+
+    final Flight<K, V> flight;
+    final RemoteKey key;
+    private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>();
+    private volatile boolean loading;
+    private volatile @Nullable Version granted;
+    private Onward onward = Onward.NOWHERE;
+    private Approach approach = Approach.LOOK;
+    private Version seen = Version.NONE;
+    private long epoch;
+    private long sentAt;
+    private long sentAfter;
+    private long asOf = SharedEntry.NEVER_KNOWN;
+    private long checkedAt = Moments.NEVER;
+    private int waits;
+    private boolean tookEpochAgain;
+    private boolean unreached;
+
+    Crossing(Flight<K, V> flight, RemoteKey key) {
+        this.flight = flight;
+        this.key = key;
+    }
+
+    void sets(Approach approach, Onward onward) {
+        this.approach = approach;
+        this.onward = onward;
+    }
+
+    Approach approach() {
+        return approach;
+    }
+
+    /** From now on what is there is asked for, and has to be newer than this. */
+    void asksForNewerThan(Version version) {
+        approach = Approach.ASK;
+        seen = version;
+    }
+
+    Version seen() {
+        return seen;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** Something is sent now, as of the shard's epoch. */
+    void sends(long epoch, long nanos, Moments moments) {
+        this.epoch = epoch;
+        this.sentAt = nanos;
+        this.sentAfter = moments.last();
+    }
+
+    /** What was sent has found what was current when it was sent, or as of this moment if that is earlier. */
+    void findsCurrentAsOf(long nanos) {
+        asOf = Math.min(sentAt, nanos);
+    }
+
+    /** What was sent had the remote tier check that the answer counts. */
+    void isChecked() {
+        asOf = sentAt;
+        checkedAt = sentAfter;
+    }
+
+    /** The moment up to which its answer was known to be current, in nanoseconds of the clock. */
+    long asOf() {
+        return asOf;
+    }
+
+    /** The moment of its pool after which the remote tier said that its answer counts; none if it did not. */
+    long checkedAt() {
+        return checkedAt;
+    }
+
+    /** Holds a lease; it is over with {@link #takeLease()}. */
+    void holds(Lease granted) {
+        this.granted = granted.version();
+        lease.set(granted);
+    }
+
+    /** Lets exactly one caller fill under the lease or give it back. */
+    @Nullable
+    Lease takeLease() {
+        return lease.getAndSet(null);
+    }
+
+    /** Whether it was given the right to load after something of this version had happened to its key. */
+    boolean isNewerThan(Version change) {
+        Version mine = granted;
+        return mine != null && mine.isAfter(change);
+    }
+
+    /** How often it has waited for somebody else to load, this time included. */
+    int waitsOnceMore() {
+        return ++waits;
+    }
+
+    /** Lets exactly one attempt follow when the shard turned out to have another epoch. */
+    boolean takesEpochAgain() {
+        boolean first = !tookEpochAgain;
+        tookEpochAgain = true;
+        return first;
+    }
+
+    /** The remote tier could not be asked. */
+    void isUnreached() {
+        unreached = true;
+    }
+
+    boolean hasReachedNothing() {
+        return unreached;
+    }
+
+    /** Goes on to the source. */
+    void goesOn() {
+        loading = true;
+        onward.load();
+    }
+
+    /** There is an answer, or somebody else is about to give one. */
+    void isSettled() {
+        onward.settled();
+    }
+
+    /** Whether it is to go on to the source if it finds nothing. */
+    boolean mayLoad() {
+        return onward != Onward.NOWHERE;
+    }
+
+    /** Whether it is still looking in the remote tier. */
+    boolean isLooking() {
+        return !loading;
+    }
+
+    /** Where a flight goes that has found nothing in the remote tier. */
+    interface Onward {
+
+        /** Back: it was only to look. */
+        Onward NOWHERE = () -> {};
+
+        void load();
+
+        /** Called at least once when it goes nowhere for now; after {@link #load} it does not matter. */
+        default void settled() {}
+    }
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.Consistency.Level;
+
+/** A demand: what one request asks of its answer, beyond that it was current once. */
+final class Demand {
+
+    private final Consistency consistency;
+
+    /** When the request came, among the moments of its pool. */
+    private final long arrival;
+
+    private final SessionOfKey session;
+    private boolean again;
+
+    /**
+     * Of a request that comes now.
+     *
+     * @param session what its session knows of its key
+     */
+    Demand(Consistency consistency, Moments moments, SessionOfKey session) {
+        this.consistency = consistency;
+        this.arrival = moments.next();
+        this.session = session;
+    }
+
+    /** Whether an entry of the local tier will do, which this process knows to be current up to a moment. */
+    boolean isContentWith(LocalEntry<?> entry, long knownAsOf, long nanos) {
+        if (!(entry instanceof SharedEntry<?> shared)) {
+            return consistency.level() == Level.BOUNDED || consistency.level() == Level.SESSION;
+        }
+        return switch (consistency.level()) {
+            case EVENTUAL -> true;
+            case BOUNDED -> isWithinBound(Math.max(shared.asOf, knownAsOf), nanos);
+            case SESSION -> !shared.isDegraded() && isAsNewAsSeen(shared);
+            case STRONG, SOURCE -> false;
+        };
+    }
+
+    /** Whether what a flight brings will do; asked for after the request came, it always will. */
+    boolean isContentWith(LocalEntry<?> entry, Flight<?, ?> flight, long nanos) {
+        if (flight.loadedAt >= arrival) {
+            return true;
+        }
+        Crossing<?, ?> crossing = flight.crossing;
+        if (crossing == null || consistency.level() == Level.SOURCE) {
+            return isContentWith(entry, nanos, nanos);
+        }
+        if (crossing.checkedAt() >= arrival) {
+            return true;
+        }
+        return switch (consistency.level()) {
+            case BOUNDED -> isWithinBound(crossing.asOf(), nanos);
+            case SESSION -> entry instanceof SharedEntry<?> shared && isAsNewAsSeen(shared);
+            default -> false;
+        };
+    }
+
+    /** What a flight that it leads has to do. */
+    Approach approach(long knownAsOf, long nanos) {
+        return switch (consistency.level()) {
+            case EVENTUAL -> Approach.LOOK;
+            case BOUNDED -> !again && isWithinBound(knownAsOf, nanos) ? Approach.LOOK : Approach.ASK;
+            case SESSION -> again ? Approach.ASK : Approach.LOOK;
+            case STRONG -> Approach.ASK;
+            case SOURCE -> Approach.LOAD;
+        };
+    }
+
+    /** Is answered with this entry. */
+    void sees(LocalEntry<?> entry) {
+        if (entry instanceof SharedEntry<?> shared && !shared.isDegraded()) {
+            session.saw(shared.version);
+        }
+    }
+
+    /** Did not get what it asked for, and asks again; from now on it boards nobody else's flight. */
+    void asksAgain() {
+        again = true;
+    }
+
+    boolean isAskingAgain() {
+        return again;
+    }
+
+    private boolean isWithinBound(long asOf, long nanos) {
+        return asOf != SharedEntry.NEVER_KNOWN
+                && nanos - asOf <= consistency.atMost().toNanos();
+    }
+
+    private boolean isAsNewAsSeen(SharedEntry<?> entry) {
+        return !session.seen().isAfter(entry.version);
+    }
+
+    /** How a flight approaches the remote tier. */
+    enum Approach {
+        /** Takes what is there, as far as this process knows that it counts. */
+        LOOK,
+        /** Has the remote tier say whether what is there counts. */
+        ASK,
+        /** Whatever is there, it is loaded anew. */
+        LOAD
+    }
+}

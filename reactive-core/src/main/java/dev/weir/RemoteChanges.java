@@ -1,0 +1,189 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.codec.UnencodableException;
+import dev.weir.coherence.Session;
+import dev.weir.tier.Generation;
+import dev.weir.tier.Quarantine;
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.RemoteTier;
+import dev.weir.tier.Settlement;
+import dev.weir.tier.StoredEntry;
+import dev.weir.tier.TierException;
+import dev.weir.tier.TierException.Reason;
+import dev.weir.tier.Version;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The changes of one pool as they are made in the remote tier. Each takes its key from the local tier before it is sent, and
+ * again before it is confirmed: a flight that began in between may have found what was there before.
+ */
+final class RemoteChanges<K, V> {
+
+    private static final int SHARDS_AT_ONCE = 64;
+
+    private final String cache;
+    private final RemoteSide<K, V> side;
+    private final RemoteTier remote;
+    private final Coherence coherence;
+    private final LocalTier<K, V> tier;
+
+    RemoteChanges(String cache, RemoteSide<K, V> side, LocalTier<K, V> tier) {
+        this.cache = cache;
+        this.side = side;
+        this.remote = side.tier;
+        this.coherence = side.coherence;
+        this.tier = tier;
+    }
+
+    /** Stores an entry, of which a local copy is made when it is read. */
+    Mono<Void> put(K key, LocalEntry<V> entry, @Nullable Duration keep) {
+        return Mono.defer(() -> {
+                    RemoteKey written = side.keyOf(key);
+                    StoredEntry stored = side.written(entry);
+                    return detached(key, written, false, epoch -> remote.put(written, epoch, stored, keep));
+                })
+                .onErrorMap(this::translated);
+    }
+
+    /** Takes away what is there, or leaves it only to fall back on. */
+    Mono<Void> invalidate(K key, boolean keepsFallback) {
+        RemoteKey written = side.keyOf(key);
+        return detached(
+                key,
+                written,
+                keepsFallback,
+                epoch -> remote.invalidate(written, epoch, keepsFallback, null).map(done -> done.version()));
+    }
+
+    /**
+     * Has a key written where truth lives, so that nothing that was loaded before or meanwhile is stored afterwards, even if this
+     * process dies in between.
+     *
+     * @param write the write; not subscribed to if the remote tier cannot be told of it before
+     * @param mark this writer's, random
+     * @param longest longer than the write can take
+     * @param value what is there afterwards, to be stored if nothing else happened to the key; {@code null} invalidates only
+     */
+    <T> Mono<T> around(K key, Mono<T> write, String mark, Duration longest, @Nullable LocalEntry<V> value) {
+        RemoteKey written = side.keyOf(key);
+        StoredEntry stored = value == null ? null : side.written(value);
+        return Mono.defer(() -> {
+            tier.remove(key);
+            Quarantine quarantine = new Quarantine(mark, longest);
+            return atEpoch(written, epoch -> remote.invalidate(written, epoch, false, quarantine))
+                    .flatMap(begun -> write.materialize()
+                            .flatMap(end -> settled(
+                                            key,
+                                            new Settlement(
+                                                    written,
+                                                    mark,
+                                                    begun.version(),
+                                                    end.isOnError() || begun.wasQuarantined() ? null : stored,
+                                                    null))
+                                    .thenReturn(end)))
+                    .<T>dematerialize();
+        });
+    }
+
+    private Mono<Boolean> settled(K key, Settlement settlement) {
+        return remote.settle(settlement).doOnTerminate(() -> tier.remove(key)).doOnCancel(() -> tier.remove(key));
+    }
+
+    /** Raises generations in all shards, and here. */
+    Mono<Void> bump(Collection<Generation> generations, Runnable here) {
+        return Mono.deferContextual(context -> {
+            Session session = Wishes.in(context).session();
+            here.run();
+            return attachedToAll()
+                    .then(Mono.defer(() -> remote.bump(
+                            generations, shard -> coherence.shard(shard).epoch())))
+                    .doOnNext(versions -> versions.forEach((shard, version) -> {
+                        generations.forEach(raised -> coherence.shard(shard).raise(raised, version));
+                        if (session != null) {
+                            session.sawInShard(shard, version);
+                        }
+                    }))
+                    .doOnError(this::loseEpochs)
+                    .onErrorMap(this::translated)
+                    .doOnTerminate(here)
+                    .doOnCancel(here)
+                    .then();
+        });
+    }
+
+    /** The texts of the keys that are in the remote tier. */
+    Flux<String> keys() {
+        return remote.keys(side.scope).onErrorMap(this::translated);
+    }
+
+    private Mono<Void> detached(K key, RemoteKey written, boolean keepsFallback, LongFunction<Mono<Version>> change) {
+        return Mono.deferContextual(context -> {
+            Session session = Wishes.in(context).session();
+            detach(key, keepsFallback);
+            return atEpoch(written, change)
+                    .doOnNext(version -> {
+                        tier.outdate(key, version, keepsFallback);
+                        if (session != null) {
+                            session.saw(written, version);
+                        }
+                    })
+                    .doOnError(error -> detach(key, keepsFallback))
+                    .doOnCancel(() -> detach(key, keepsFallback))
+                    .onErrorMap(this::translated)
+                    .then();
+        });
+    }
+
+    private void detach(K key, boolean keepsFallback) {
+        if (keepsFallback) {
+            tier.expire(key);
+        } else {
+            tier.remove(key);
+        }
+    }
+
+    /** Makes a change in the epoch that this process knows, and once more if that turns out to be another one. */
+    private <T> Mono<T> atEpoch(RemoteKey key, LongFunction<Mono<T>> change) {
+        Mono<T> attempt = Mono.defer(() -> coherence.attached(key.shard()).flatMap(shard -> {
+            long epoch = shard.epoch();
+            return change.apply(epoch).doOnError(RemoteChanges::isEpochLost, e -> coherence.lost(key.shard(), epoch));
+        }));
+        return attempt.onErrorResume(RemoteChanges::isEpochLost, lost -> attempt);
+    }
+
+    private Mono<Void> attachedToAll() {
+        return Flux.range(0, side.shards())
+                .flatMap(coherence::attached, SHARDS_AT_ONCE)
+                .then();
+    }
+
+    private void loseEpochs(Throwable error) {
+        if (isEpochLost(error)) {
+            for (int shard = 0; shard < side.shards(); shard++) {
+                coherence.lost(shard, coherence.shard(shard).epoch());
+            }
+        }
+    }
+
+    private static boolean isEpochLost(Throwable error) {
+        return error instanceof TierException failure && failure.reason() == Reason.EPOCH_LOST;
+    }
+
+    private Throwable translated(Throwable error) {
+        if (error instanceof TierException failure) {
+            return failure.reason() == Reason.TOO_LARGE
+                    ? new UnstorableValueException(cache, failure)
+                    : new TierUnavailableException(cache, failure);
+        }
+        return error instanceof UnencodableException ? new UnstorableValueException(cache, error) : error;
+    }
+}

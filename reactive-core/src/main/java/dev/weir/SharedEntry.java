@@ -1,0 +1,81 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.tier.Version;
+
+/**
+ * An entry of the local tier that is a copy of one in the remote tier, or was loaded while that could not be reached.
+ *
+ * <p>It knows up to when it was known to be current, which is what it is trusted by.
+ */
+final class SharedEntry<V> extends LocalEntry<V> {
+
+    /** The time of an entry of which nobody knows whether it is current. */
+    static final long NEVER_KNOWN = Long.MIN_VALUE;
+
+    final Version version;
+
+    /** The moment, in nanoseconds of the clock, at which it was known to be current. */
+    final long asOf;
+
+    private final int shard;
+
+    /** How long it is fresh by itself, where its time in this tier is shorter. */
+    private final int freshAnywhereFor;
+
+    private SharedEntry(LocalEntry<V> entry, int freshFor, Notes notes, int freshAnywhereFor, Origin origin) {
+        super(entry.era(), entry.value, entry.writtenAt, freshFor, entry.weight(), notes);
+        this.freshAnywhereFor = freshAnywhereFor;
+        this.version = origin.version;
+        this.asOf = origin.asOf;
+        this.shard = origin.shard;
+    }
+
+    /** A copy that is here for no longer than this. */
+    static <V> SharedEntry<V> of(LocalEntry<V> entry, Origin origin, long now, int longestHere) {
+        long here = Math.max(0, entry.ageAt(now)) + longestHere;
+        int freshHere = entry.isExpired() ? EXPIRED : (int) Math.min(entry.freshFor(), here);
+        return new SharedEntry<>(entry, freshHere, entry.notes, entry.freshFor(), origin);
+    }
+
+    @Override
+    public int shard() {
+        return shard;
+    }
+
+    /** Whether it entered while the remote tier could not be asked. */
+    boolean isDegraded() {
+        return asOf == NEVER_KNOWN;
+    }
+
+    /** Whether its time in this tier is up and its own is not. */
+    boolean isOnlyHereOutdatedAt(long now) {
+        return !isExpired() && !isFreshAt(now) && (freshAnywhereFor == FOREVER || ageAt(now) < freshAnywhereFor);
+    }
+
+    @Override
+    LocalEntry<V> expired() {
+        return new SharedEntry<>(this, EXPIRED, notes.restingUntil(0), EXPIRED, origin());
+    }
+
+    @Override
+    LocalEntry<V> restingUntil(long time) {
+        return new SharedEntry<>(this, freshFor(), notes.restingUntil(ageLimitedAt(time)), freshAnywhereFor, origin());
+    }
+
+    private Origin origin() {
+        return new Origin(version, asOf, shard);
+    }
+
+    /**
+     * Where a copy comes from.
+     *
+     * @param version of what it is a copy of; {@link Version#NONE} if it is none
+     * @param asOf when that was known to be current, in nanoseconds of the clock
+     * @param shard where it is kept
+     */
+    record Origin(Version version, long asOf, int shard) {}
+}

@@ -1,0 +1,22 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.codec;
+
+/** A format of payloads, which has a codec for every type that it can write. */
+@FunctionalInterface
+public interface PayloadFormat {
+
+    /**
+     * The codec for values of this type.
+     *
+     * @throws IllegalArgumentException if this format cannot write the type
+     */
+    <V> Codec<V> codecFor(TypeRef<V> type);
+
+    /** Text, bytes and whole numbers, and nothing else. */
+    static PayloadFormat plain() {
+        return PlainFormat.INSTANCE;
+    }
+}

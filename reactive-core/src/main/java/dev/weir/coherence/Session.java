@@ -1,0 +1,91 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.coherence;
+
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.Version;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A session: what the requests of one user have seen and done, so that none of them sees less than the ones before.
+ *
+ * <p>Put into the Context of each request by {@code CacheContext.session}. It remembers the last {@value #KEYS} keys one by
+ * one, and of older ones the newest version in each shard, which may send a read to the remote tier that did not have to go
+ * there. Thread-safe.
+ */
+public final class Session {
+
+    static final int KEYS = 64;
+
+    private final LinkedHashMap<Long, Seen> keys = new LinkedHashMap<>();
+    private final TreeMap<Integer, Version> shards = new TreeMap<>();
+
+    Session() {}
+
+    /** A session in which nothing was seen yet. */
+    public static Session begin() {
+        return new Session();
+    }
+
+    /**
+     * The session that this was the {@linkplain #token() token} of.
+     *
+     * @throws IllegalArgumentException if it was of none
+     */
+    public static Session of(String token) {
+        return SessionToken.read(token);
+    }
+
+    /**
+     * The session as text, at most two kilobytes of letters, digits, dashes and underscores, for whoever brings it back with
+     * the next request. It tells versions and hashes of keys, and is not signed.
+     */
+    public synchronized String token() {
+        return SessionToken.write(keys, shards);
+    }
+
+    /** Notes a version of a key that was read or written. */
+    public void saw(RemoteKey key, Version version) {
+        saw(KeyHash.of(key), key.shard(), version);
+    }
+
+    /** Notes a version that was drawn in a shard for many keys at once. */
+    public synchronized void sawInShard(int shard, Version version) {
+        shards.merge(shard, version, Session::newer);
+    }
+
+    /** The newest version that an answer must not be older than. */
+    public synchronized Version seenOf(RemoteKey key) {
+        Seen ofKey = keys.get(KeyHash.of(key));
+        Version ofShard = shards.getOrDefault(key.shard(), Version.NONE);
+        return ofKey == null ? ofShard : newer(ofKey.version, ofShard);
+    }
+
+    synchronized void saw(long hash, int shard, Version version) {
+        Seen before = keys.remove(hash);
+        // Put back at the end: the first ones are those that were not seen for the longest time.
+        keys.put(hash, new Seen(shard, before == null ? version : newer(before.version, version)));
+        if (keys.size() > KEYS) {
+            Map.Entry<Long, Seen> oldest = keys.entrySet().iterator().next();
+            keys.remove(oldest.getKey());
+            sawInShard(oldest.getValue().shard, oldest.getValue().version);
+        }
+    }
+
+    private static Version newer(Version one, Version other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** Says how much it remembers, and nothing of what. */
+    @Override
+    public synchronized String toString() {
+        return "Session[" + keys.size() + " keys, " + shards.size() + " shards]";
+    }
+
+    /** What was seen of a key. */
+    record Seen(int shard, Version version) {}
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * A reader of what follows the head of an envelope. What is not there or breaks a rule makes everything malformed, and reads as
+ * zero or nothing from then on, so that it need be asked for once only, at the end.
+ */
+final class EnvelopeReader {
+
+    private final byte[] bytes;
+    private int position;
+    private boolean isMalformed;
+
+    EnvelopeReader(byte[] bytes, int start) {
+        this.bytes = bytes;
+        position = start;
+    }
+
+    boolean isMalformed() {
+        return isMalformed;
+    }
+
+    void require(boolean holds) {
+        isMalformed |= !holds;
+    }
+
+    int oneByte() {
+        return has(1) ? bytes[position++] & 0xFF : 0;
+    }
+
+    int fourBytes() {
+        return (int) bigEndian(Integer.BYTES);
+    }
+
+    long sixBytes() {
+        return bigEndian(6);
+    }
+
+    long eightBytes() {
+        return bigEndian(Long.BYTES);
+    }
+
+    /** A number in as few bytes as it needs, not greater than the most that makes sense here; unsigned. */
+    long varint(long most) {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            int read = oneByte();
+            value |= (read & 0x7FL) << shift;
+            if (read < 0x80) {
+                boolean isShortest = read != 0 || shift == 0;
+                boolean fits = shift < 63 || read == 1;
+                require(isShortest && fits && Long.compareUnsigned(value, most) <= 0);
+                return isMalformed ? 0 : value;
+            }
+        }
+        isMalformed = true;
+        return 0;
+    }
+
+    long zigzag() {
+        long value = varint(-1);
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    String text() {
+        int length = (int) varint(left());
+        if (!has(length)) {
+            return "";
+        }
+        String text = new String(bytes, position, length, UTF_8);
+        // What is no UTF-8 reads as replacement characters, and would be taken for a text that is none of it.
+        require(text.indexOf('\uFFFD') < 0
+                || Arrays.equals(text.getBytes(UTF_8), Arrays.copyOfRange(bytes, position, position + length)));
+        position += length;
+        return text;
+    }
+
+    Set<String> texts() {
+        // Each text takes a byte at least.
+        int count = (int) varint(left());
+        Set<String> texts = new LinkedHashSet<>();
+        for (int i = 0; i < count && !isMalformed; i++) {
+            require(texts.add(text()));
+        }
+        require(count > 0);
+        return Collections.unmodifiableSet(texts);
+    }
+
+    byte[] rest() {
+        byte[] rest = isMalformed ? new byte[0] : Arrays.copyOfRange(bytes, position, bytes.length);
+        position = bytes.length;
+        return rest;
+    }
+
+    private int left() {
+        return bytes.length - position;
+    }
+
+    private boolean has(int count) {
+        require(left() >= count);
+        return !isMalformed;
+    }
+
+    private long bigEndian(int count) {
+        if (!has(count)) {
+            return 0;
+        }
+        long value = 0;
+        for (int i = 0; i < count; i++) {
+            value = value << Byte.SIZE | bytes[position++] & 0xFF;
+        }
+        return value;
+    }
+}
