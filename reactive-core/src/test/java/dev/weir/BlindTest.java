@@ -88,6 +88,44 @@ class BlindTest {
     }
 
     @Test
+    void afterASuccessItTriesAgainSoon() {
+        lab.log.pollError = GONE;
+        lab.log.poll().fail(GONE);
+        lab.pass(10_000);
+        lab.log.pollError = null;
+        lab.pass(1_000);
+        assertThat(lab.coherence.state()).isEqualTo(CoherenceState.COHERENT);
+
+        lab.log.poll().fail(GONE);
+        lab.pass(40);
+
+        assertThat(lab.coherence.state()).isEqualTo(CoherenceState.COHERENT);
+    }
+
+    @Test
+    void whatARoundBringsAfterItWasGivenUpIsLeftToTheNext() {
+        lab.log.holdsPolls = true;
+        lab.pass(200);
+        lab.log.shards.get(0).change("a");
+        lab.log.shards.get(0).change("b");
+        List<Change> both = lab.log.poll().changes();
+        ScriptedPoll hanging = lab.log.poll();
+        lab.copy.whenTold = () -> {
+            // Its time is up and more comes of it, while somebody is being told what came before.
+            lab.copy.whenTold = null;
+            lab.pass(2_000);
+            hanging.send(new LogReply.Changes(both.subList(1, 2)));
+        };
+
+        hanging.send(new LogReply.Changes(both.subList(0, 1)));
+        assertThat(lab.copy.told).containsExactly("changed a", "coherent false");
+        lab.log.holdsPolls = false;
+        lab.pass(40);
+
+        assertThat(lab.copy.told).containsExactly("changed a", "coherent false", "changed b", "coherent true");
+    }
+
+    @Test
     void aRoundThatDoesNotEndIsGivenUp() {
         lab.log.holdsPolls = true;
         lab.pass(200);
