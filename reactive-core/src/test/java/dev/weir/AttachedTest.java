@@ -6,6 +6,7 @@ package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.coherence.CoherenceState;
 import dev.weir.tier.TierException;
 import dev.weir.tier.TierException.Reason;
 import java.time.Duration;
@@ -82,6 +83,23 @@ class AttachedTest {
         lab.pass(1_000);
 
         StepVerifier.create(lab.coherence.attached(0)).verifyErrorMatches(is(Reason.UNREACHABLE, "gone"));
+    }
+
+    @Test
+    void aTroubleThatIsOverIsForgotten() {
+        lab.log.attachError = new TierException(Reason.UNREACHABLE, "gone");
+        lab.coherence.start();
+        lab.pass(2_000);
+        lab.log.attachError = null;
+        lab.pass(1_000);
+        lab.log.holdsAttaches = true;
+        lab.coherence.lost(0, 1);
+        assertThat(lab.coherence.state()).isEqualTo(CoherenceState.CATCHING_UP);
+
+        StepVerifier.create(lab.coherence.attached(0))
+                .then(lab.log::answerAttaches)
+                .expectNext(lab.shard(0))
+                .verifyComplete();
     }
 
     @Test

@@ -88,6 +88,43 @@ class BlindTest {
     }
 
     @Test
+    void afterASuccessItTriesAgainSoon() {
+        lab.log.pollError = GONE;
+        lab.log.poll().fail(GONE);
+        lab.pass(10_000);
+        lab.log.pollError = null;
+        lab.pass(1_000);
+        assertThat(lab.coherence.state()).isEqualTo(CoherenceState.COHERENT);
+
+        lab.log.poll().fail(GONE);
+        lab.pass(40);
+
+        assertThat(lab.coherence.state()).isEqualTo(CoherenceState.COHERENT);
+    }
+
+    @Test
+    void whatARoundBringsAfterItWasGivenUpIsLeftToTheNext() {
+        lab.log.holdsPolls = true;
+        lab.pass(200);
+        lab.log.shards.get(0).change("a");
+        ScriptedPoll hanging = lab.log.poll();
+        LocalCopy late = new LocalCopy();
+        late.whenTold = () -> {
+            // Its time is up and something comes of it, while somebody is being told something.
+            late.whenTold = null;
+            lab.pass(2_000);
+            hanging.send(new LogReply.Changes(hanging.changes()));
+        };
+
+        lab.coherence.follow(ScriptedShard.SCOPE, late);
+        assertThat(lab.copy.told).containsExactly("coherent false");
+        lab.log.holdsPolls = false;
+        lab.pass(40);
+
+        assertThat(lab.copy.told).containsExactly("coherent false", "changed a", "coherent true");
+    }
+
+    @Test
     void aRoundThatDoesNotEndIsGivenUp() {
         lab.log.holdsPolls = true;
         lab.pass(200);

@@ -87,10 +87,13 @@ class ShardTest {
         attach(1, Map.of(), Version.NONE);
         shard.detach();
         shard.raise(tag("t"), new Version(1, 9));
+        shard.raise(new Generation(ScriptedShard.SCOPE, Generation.Kind.ALL, ""), new Version(1, 5));
 
         attach(1, Map.of(), Version.NONE);
 
         assertThat(counts(shard, "t", 1, 9)).isFalse();
+        assertThat(counts(shard, "t", 1, 10)).isTrue();
+        assertThat(counts(shard, "other", 1, 5)).isFalse();
     }
 
     @Test
