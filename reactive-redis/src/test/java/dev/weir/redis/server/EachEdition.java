@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
-@ArgumentsSource(RedisEditions.class)
+@ArgumentsSource(EditionArguments.class)
 public @interface EachEdition {
 
     /** Whether only those are wanted of which a server of one's own can be started. */

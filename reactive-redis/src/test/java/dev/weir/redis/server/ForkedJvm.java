@@ -140,18 +140,13 @@ public final class ForkedJvm implements AutoCloseable {
     }
 
     private static void pump(InputStream from, Consumer<String> to) {
-        Thread thread = new Thread(
-                () -> {
-                    try (BufferedReader reader =
-                            new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
-                        reader.lines().forEach(to);
-                    } catch (IOException | UncheckedIOException ended) {
-                        // The stream breaks when the process is killed; what it said before has been passed on.
-                    }
-                },
-                "weir-forked-jvm");
-        thread.setDaemon(true);
-        thread.start();
+        Threads.start("weir-forked-jvm", () -> {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
+                reader.lines().forEach(to);
+            } catch (IOException | UncheckedIOException ended) {
+                // The stream breaks when the process is killed; what it said before has been passed on.
+            }
+        });
     }
 
     private void awaitEnd() {

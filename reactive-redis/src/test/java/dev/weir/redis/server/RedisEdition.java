@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.opentest4j.TestAbortedException;
 
 /**
  * A version of Redis that tests run against: one that is carried along, one that is installed, or one that runs
@@ -43,8 +42,7 @@ public final class RedisEdition {
 
     /** The one to take where one is enough: the server that is carried along; the test is skipped where there is none. */
     public static RedisEdition embedded() {
-        return RedisEditions.embedded()
-                .orElseThrow(() -> new TestAbortedException("No Redis is carried along for this platform."));
+        return RedisEditions.embedded().orElseThrow(() -> Skip.because("No Redis is carried along for this platform."));
     }
 
     /** How reports call it. */
@@ -89,7 +87,7 @@ public final class RedisEdition {
     private Path binary() {
         Path path = binary;
         if (path == null) {
-            throw new TestAbortedException("Needs a server of its own, which " + name + " cannot give.");
+            throw Skip.because("Needs a server of its own, which " + name + " cannot give.");
         }
         return path;
     }

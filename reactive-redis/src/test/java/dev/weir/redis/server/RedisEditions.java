@@ -16,12 +16,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.ArgumentsProvider;
-import org.junit.jupiter.params.support.AnnotationConsumer;
-import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
  * The editions of Redis there are here.
@@ -30,13 +24,13 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
  * {@code WEIR_TEST_REDIS_URL}; without one, the server that is carried along. Then the one that is installed. What is
  * missing is said once, on the standard error.
  */
-public final class RedisEditions implements ArgumentsProvider, AnnotationConsumer<EachEdition> {
+public final class RedisEditions {
 
     private static final Pattern VERSION = Pattern.compile("v=([0-9]+\\.[0-9]+\\.[0-9]+)");
     private static final List<Path> INSTALLED =
             List.of(Path.of("/usr/bin/redis-server"), Path.of("/usr/local/bin/redis-server"));
 
-    private boolean onlyThoseToStart;
+    private RedisEditions() {}
 
     /** All of them, in the order of their preference. */
     public static List<RedisEdition> all() {
@@ -46,16 +40,6 @@ public final class RedisEditions implements ArgumentsProvider, AnnotationConsume
     /** Those of which a server of one's own can be started. */
     public static List<RedisEdition> toStart() {
         return Found.TO_START;
-    }
-
-    @Override
-    public void accept(EachEdition annotation) {
-        onlyThoseToStart = annotation.canStart();
-    }
-
-    @Override
-    public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-        return (onlyThoseToStart ? toStart() : all()).stream().map(Arguments::of);
     }
 
     static Optional<RedisEdition> embedded() {
@@ -121,9 +105,7 @@ public final class RedisEditions implements ArgumentsProvider, AnnotationConsume
             if (os.contains("mac")) {
                 return arm ? "/redis-server-6.2.6-v5-darwin-arm64" : "/redis-server-6.2.6-v5-darwin-amd64";
             }
-            return os.contains("linux") && arm
-                    ? "/redis-server-6.2.7-linux-arm64"
-                    : "/redis-server-6.2.6-v5-" + os + "-amd64";
+            return "/redis-server-" + (arm ? "6.2.7-" + os + "-arm64" : "6.2.6-v5-" + os + "-amd64");
         }
 
         private static Optional<RedisEdition> edition(String origin, Path binary) {

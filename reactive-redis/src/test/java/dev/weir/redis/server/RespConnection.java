@@ -43,11 +43,32 @@ public final class RespConnection implements AutoCloseable {
      * @throws UncheckedIOException if the connection broke, or no answer came in time
      */
     public @Nullable Object call(String... command) {
+        send(command);
+        return receive();
+    }
+
+    /** Sends a command and does not wait for its answer. */
+    public void send(String... command) {
         try {
-            send(command);
+            write("*" + command.length);
+            for (String word : command) {
+                byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+                write("$" + bytes.length);
+                out.write(bytes);
+                write("");
+            }
+            out.flush();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(command[0] + " could not be sent: " + broken.getMessage(), broken);
+        }
+    }
+
+    /** Waits for the next answer; see {@link #call}. */
+    public @Nullable Object receive() {
+        try {
             return read();
         } catch (IOException broken) {
-            throw new UncheckedIOException("No answer to " + command[0] + ": " + broken.getMessage(), broken);
+            throw new UncheckedIOException("No answer: " + broken.getMessage(), broken);
         }
     }
 
@@ -63,17 +84,6 @@ public final class RespConnection implements AutoCloseable {
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
-    }
-
-    private void send(String... command) throws IOException {
-        write("*" + command.length);
-        for (String word : command) {
-            byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-            write("$" + bytes.length);
-            out.write(bytes);
-            write("");
-        }
-        out.flush();
     }
 
     private void write(String line) throws IOException {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A master, its replicas, and three sentinels that fail it over: two of them have to agree that it is gone, half a second
+ * A master, its replicas, and three sentinels that fail it over: two of them have to agree that it is gone, two seconds
  * after its last answer.
  *
  * <p>For one thread at a time.
@@ -23,6 +23,11 @@ public final class SentinelTrio implements AutoCloseable {
 
     private static final Duration TO_SETTLE = Duration.ofSeconds(60);
     private static final int SENTINELS = 3;
+    /**
+     * A promotion drops the sentinels' own connections, and they open a new one only a second after the last. With less
+     * than that they would take the new master for dead at once and go on to promote one after another.
+     */
+    private static final Duration DOWN_AFTER = Duration.ofSeconds(2);
 
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<RedisServer> sentinels = new ArrayList<>();
@@ -35,7 +40,7 @@ public final class SentinelTrio implements AutoCloseable {
         try {
             trio.startServers(edition, replicas);
             trio.startSentinels(edition);
-            trio.awaitCalm();
+            trio.awaitAcquaintance();
             return trio;
         } catch (RuntimeException failed) {
             trio.close();
@@ -117,7 +122,7 @@ public final class SentinelTrio implements AutoCloseable {
 
     /**
      * Keeps what is written to the master from now on from the replicas, so that the next failover loses it. A failover
-     * must follow within four seconds: sentinels promote no replica that was cut off for longer.
+     * must follow within fifteen seconds: sentinels promote no replica that was cut off for longer.
      */
     public void cutReplication() {
         RedisServer master = master();
@@ -135,15 +140,19 @@ public final class SentinelTrio implements AutoCloseable {
         awaitCalm();
     }
 
-    /** Waits until every server that runs copies the master, and the sentinels know it. */
+    /**
+     * Waits until every server that runs copies the master. One that was the master before is told to: sentinels do it
+     * too, but only after some twenty seconds.
+     */
     public void awaitCalm() {
-        RedisServer master = master();
-        long running = servers.stream().filter(RedisServer::isRunning).count();
-        Patience.until("all replicas to copy the master", TO_SETTLE, () -> replicasOf(master) == running - 1);
-        Patience.until(
-                "the sentinels to know everybody",
-                TO_SETTLE,
-                () -> sentinels.stream().allMatch(each -> knowsEverybody(each, running - 1)));
+        Patience.until("all replicas to copy the master", TO_SETTLE, () -> {
+            RedisServer master = master();
+            List<RedisServer> others = servers.stream()
+                    .filter(each -> each != master && each.isRunning())
+                    .toList();
+            others.forEach(each -> follow(each, master));
+            return replicasOf(master) == others.size();
+        });
     }
 
     @Override
@@ -164,11 +173,25 @@ public final class SentinelTrio implements AutoCloseable {
         String port = String.valueOf(servers.get(0).endpoint().port());
         RedisOptions options = RedisOptions.ofSentinel()
                 .with("sentinel", "monitor", MASTER, "127.0.0.1", port, "2")
-                .with("sentinel", "down-after-milliseconds", MASTER, "500")
+                .with("sentinel", "down-after-milliseconds", MASTER, String.valueOf(DOWN_AFTER.toMillis()))
                 .with("sentinel", "failover-timeout", MASTER, "3000")
                 .with("sentinel", "parallel-syncs", MASTER, "2");
         for (int i = 0; i < SENTINELS; i++) {
             sentinels.add(edition.start(options));
+        }
+    }
+
+    private void awaitAcquaintance() {
+        Patience.until(
+                "the sentinels to know everybody",
+                TO_SETTLE,
+                () -> sentinels.stream().allMatch(each -> knowsEverybody(each, servers.size() - 1)));
+    }
+
+    private static void follow(RedisServer server, RedisServer master) {
+        String port = String.valueOf(master.endpoint().port());
+        if (!server.endpoint().info("replication", "master_port").equals(port)) {
+            server.endpoint().call("REPLICAOF", "127.0.0.1", port);
         }
     }
 
