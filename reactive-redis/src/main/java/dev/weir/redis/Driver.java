@@ -61,13 +61,20 @@ final class Driver {
      * cancel.
      */
     Mono<Wire> dial(Address address, Duration timeout) {
-        return connect(address)
+        return dial(address, access, timeout);
+    }
+
+    /** The same on other terms; TLS is as it is for all. */
+    Mono<Wire> dial(Address address, Access terms, Duration timeout) {
+        return connect(address, terms)
                 .flatMap(connection -> Greeting.over(connection)
                         .map(greeted -> new Wire(
                                 connection, greeted.channel(), greeted.server(), address.toString(), timeout, clock))
                         .doOnError(failed -> connection.closeAsync())
                         .doOnCancel(connection::closeAsync))
                 .timeout(connectTimeout, clock.scheduler())
+                .doOnDiscard(StatefulRedisConnection.class, connection -> connection.closeAsync())
+                .doOnDiscard(Wire.class, wire -> wire.close(RedisErrors.closed()))
                 .onErrorMap(error -> RedisErrors.unconnected(address.toString(), error));
     }
 
@@ -80,40 +87,40 @@ final class Driver {
                 .then();
     }
 
-    private Mono<StatefulRedisConnection<byte[], byte[]>> connect(Address address) {
-        return credentials()
-                .flatMap(credentials ->
-                        Mono.create(sink -> client.connectAsync(ByteArrayCodec.INSTANCE, uri(address, credentials))
+    private Mono<StatefulRedisConnection<byte[], byte[]>> connect(Address address, Access terms) {
+        return credentials(terms)
+                .flatMap(credentials -> Mono.create(
+                        sink -> client.connectAsync(ByteArrayCodec.INSTANCE, uri(address, terms, credentials))
                                 .whenComplete(new Handover<>(sink, StatefulRedisConnection::closeAsync))));
     }
 
     /** What the secret is now. Who supplies it may take his time, so he is asked where one may. */
-    private Mono<RedisCredentials> credentials() {
+    private Mono<RedisCredentials> credentials(Access terms) {
         return Mono.create(sink -> clock.upkeep().execute(() -> {
             try {
                 CharSequence secret =
-                        access.secret() == null ? null : access.secret().get();
-                sink.success(RedisCredentials.just(access.user(), secret));
+                        terms.secret() == null ? null : terms.secret().get();
+                sink.success(RedisCredentials.just(terms.user(), secret));
             } catch (RuntimeException failed) {
                 sink.error(failed);
             }
         }));
     }
 
-    private RedisURI uri(Address address, RedisCredentials credentials) {
+    private RedisURI uri(Address address, Access terms, RedisCredentials credentials) {
         RedisURI uri = RedisURI.create(address.host(), address.port());
         uri.setTimeout(connectTimeout);
-        uri.setDatabase(access.database());
-        uri.setClientName(access.clientName());
+        uri.setDatabase(terms.database());
+        uri.setClientName(terms.clientName());
         // It would be told to the server with a command that those before 7.2 and narrow users refuse.
         uri.setLibraryName("");
         uri.setLibraryVersion("");
         // Known at once: the driver waits for others, on the thread that connects, to write the address into its
         // records.
         uri.setCredentialsProvider(new StaticCredentialsProvider(credentials));
-        if (access.tls() != null) {
+        if (terms.tls() != null) {
             uri.setSsl(true);
-            uri.setVerifyPeer(access.tls().isVerified() ? SslVerifyMode.FULL : SslVerifyMode.NONE);
+            uri.setVerifyPeer(terms.tls().isVerified() ? SslVerifyMode.FULL : SslVerifyMode.NONE);
         }
         return uri;
     }

@@ -70,9 +70,10 @@ final class GetBatch extends Order<byte[]> {
 
     @Override
     void fail(Throwable error) {
-        Throwable translated = RedisErrors.translate(error);
+        // Where to go instead is for those to know who can follow it.
+        Throwable told = RedisErrors.isElsewhere(error) ? error : RedisErrors.translate(error);
         for (int i = 0; i < size; i++) {
-            tell(gets[i], get -> get.fail(translated));
+            tell(gets[i], get -> get.fail(told));
         }
     }
 
@@ -81,8 +82,7 @@ final class GetBatch extends Order<byte[]> {
         queue.answered(this);
     }
 
-    // One who throws must not keep the others from their answers.
-    @SuppressWarnings("PMD")
+    /** One who throws must not keep the others from their answers. */
     private static void tell(Get get, Consumer<Get> message) {
         try {
             message.accept(get);

@@ -58,7 +58,9 @@ abstract class Order<T> extends Command<byte[], byte[], T> implements Runnable {
         CommandOutput<byte[], byte[], T> output = getOutput();
         if (end()) {
             if (output.hasError()) {
-                fail(new ErrorReply(output.getError()));
+                ErrorReply reply = new ErrorReply(output.getError());
+                fail(reply);
+                wire.refused(reply);
             } else {
                 succeed(output);
             }

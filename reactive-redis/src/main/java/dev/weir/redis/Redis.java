@@ -5,10 +5,12 @@
 package dev.weir.redis;
 
 import dev.weir.time.CacheClock;
+import io.lettuce.core.cluster.SlotHash;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -150,18 +152,35 @@ public final class Redis {
     }
 
     /** Links that connect at once, in the background. */
-    Links links(CacheClock clock) {
+    Links links(String namespace, CacheClock clock) {
         Driver driver = new Driver(access, connectTimeout, clock);
-        if (topology instanceof Topology.Single single) {
-            return new SingleLinks(driver, single.toString(), Mono.just(single.address()), commandTimeout);
+        String name = topology.toString();
+        if (topology instanceof Topology.Sentinels sentinels) {
+            Access terms = sentinelAccess();
+            return new SingleLinks(
+                    driver, name, new SentinelDirectory(driver, terms, sentinels).primary(), commandTimeout);
         }
-        throw new UnsupportedOperationException("Not built yet: " + topology);
+        if (topology instanceof Topology.Cluster cluster) {
+            return new ClusterLinks(driver, cluster, slots(namespace), commandTimeout);
+        }
+        return new SingleLinks(driver, name, Mono.just(topology.addresses().get(0)), commandTimeout);
     }
 
     @Override
     public String toString() {
         return "Redis[" + topology + ", " + access + ", commandTimeout " + commandTimeout + ", connectTimeout "
                 + connectTimeout + ", " + shards + " shards]";
+    }
+
+    private Access sentinelAccess() {
+        return new Access(null, null, access.tls(), 0, access.clientName());
+    }
+
+    /** The slot of each shard: all keys of a shard have the same text in braces, and that alone decides. */
+    private int[] slots(String namespace) {
+        return IntStream.range(0, shards)
+                .map(shard -> SlotHash.getSlot("{" + namespace + ":" + shard + "}"))
+                .toArray();
     }
 
     private Redis with(Access other) {

@@ -110,6 +110,11 @@ final class RedisErrors {
         return error instanceof ErrorReply reply && reply.is("NOSCRIPT");
     }
 
+    /** Whether a node of a cluster said that it is not the one, or not alone, to be asked. */
+    static boolean isElsewhere(Throwable error) {
+        return error instanceof ErrorReply reply && (reply.is("MOVED ") || reply.is("ASK ") || reply.is("TRYAGAIN"));
+    }
+
     static TierException notSent(String address, @Nullable Throwable why) {
         return new TierException(
                 UNREACHABLE,
@@ -179,6 +184,29 @@ final class RedisErrors {
                         : "Redis at " + address + " is not a primary but a " + server.role()
                                 + ". Nothing to do during a failover;"
                                 + " otherwise give the address of the primary, or use Redis.sentinel(...).");
+    }
+
+    static TierException demoted(String address) {
+        return new TierException(
+                UNREACHABLE,
+                "The connection was given up: Redis at " + address + " is not the primary any more. Another one is"
+                        + " being made; ask again.");
+    }
+
+    static TierException noPrimary(String master, int sentinels, @Nullable Throwable last) {
+        return new TierException(
+                UNREACHABLE,
+                "None of " + sentinels + " sentinels could name the primary " + master + ". Check their addresses,"
+                        + " the name, and that they run.",
+                last);
+    }
+
+    static TierException noNodes(String cluster, @Nullable Throwable last) {
+        return new TierException(
+                UNREACHABLE,
+                "No node of " + cluster + " could say who has which slots. Check the addresses, and that this is a"
+                        + " cluster.",
+                last);
     }
 
     /** Why an attempt to make a connection failed. */

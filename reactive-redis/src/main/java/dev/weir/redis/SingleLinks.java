@@ -21,6 +21,7 @@ final class SingleLinks implements Links {
     private final Driver driver;
     private final Line requests;
     private final Line log;
+    private final Runnable failed;
 
     /**
      * Links that connect at once, in the background.
@@ -29,7 +30,13 @@ final class SingleLinks implements Links {
      * @param address where the primary is now
      */
     SingleLinks(Driver driver, String name, Mono<Address> address, Duration commandTimeout) {
+        this(driver, name, address, commandTimeout, () -> {});
+    }
+
+    /** The same, and somebody is told of each attempt that failed. */
+    SingleLinks(Driver driver, String name, Mono<Address> address, Duration commandTimeout, Runnable failed) {
         this.driver = driver;
+        this.failed = failed;
         this.requests = new Line(
                 name, attempt(address, commandTimeout), commandTimeout, driver.clock(), made -> part(made, log()));
         this.log = new Line(
@@ -80,10 +87,15 @@ final class SingleLinks implements Links {
     @Override
     public Mono<Void> close() {
         return Mono.defer(() -> {
-            requests.close();
-            log.close();
+            hangUp();
             return driver.close();
         });
+    }
+
+    /** Closes every link, and leaves the driver to others. */
+    void hangUp() {
+        requests.close();
+        log.close();
     }
 
     private @Nullable Link log() {
@@ -91,7 +103,9 @@ final class SingleLinks implements Links {
     }
 
     private Mono<Link> attempt(Mono<Address> address, Duration timeout) {
-        return address.flatMap(found -> driver.dial(found, timeout)).map(SingleLinks::accepted);
+        return address.flatMap(found -> driver.dial(found, timeout))
+                .map(SingleLinks::accepted)
+                .doOnError(error -> failed.run());
     }
 
     private static Link accepted(Wire wire) {

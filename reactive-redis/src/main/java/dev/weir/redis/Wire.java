@@ -127,6 +127,13 @@ final class Wire {
         remove(order);
     }
 
+    /** Ends itself if that shows that the server has another role than it had. */
+    void refused(ErrorReply reply) {
+        if (reply.code().equals("READONLY") || reply.code().equals("MASTERDOWN")) {
+            close(RedisErrors.demoted(address));
+        }
+    }
+
     TierException notSent() {
         return RedisErrors.notSent(address, why);
     }

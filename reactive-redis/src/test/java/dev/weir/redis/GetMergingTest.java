@@ -34,7 +34,7 @@ class GetMergingTest {
 
     GetMergingTest(RedisEdition edition) {
         server = edition.start(RedisOptions.defaults());
-        links = Redis.at(server.url()).commandTimeout(Duration.ofSeconds(10)).links(CacheClock.system());
+        links = Redis.at(server.url()).commandTimeout(Duration.ofSeconds(10)).links("test", CacheClock.system());
     }
 
     @BeforeEach
