@@ -47,7 +47,7 @@ final class ClusterLinks implements Links {
 
     private final Map<Address, SingleLinks> nodes = new ConcurrentHashMap<>();
     private final AtomicBoolean isAsking = new AtomicBoolean();
-    private final Disposable.Swap asking = Disposables.swap();
+    private final Disposable.Swap pausing = Disposables.swap();
 
     private volatile ClusterMap map = ClusterMap.empty();
     private volatile @Nullable Throwable lastFailure;
@@ -98,7 +98,7 @@ final class ClusterLinks implements Links {
     public Mono<Void> close() {
         return Mono.defer(() -> {
             isClosed = true;
-            asking.dispose();
+            pausing.dispose();
             nodes.values().forEach(SingleLinks::hangUp);
             return driver.close();
         });
@@ -168,8 +168,8 @@ final class ClusterLinks implements Links {
             Mono<ClusterMap> answer = Flux.defer(() -> Flux.fromIterable(whomToAsk()))
                     .concatMapDelayError(this::ask, 1)
                     .next();
-            asking.replace(answer.switchIfEmpty(Mono.error(() -> RedisErrors.noNodes(cluster.toString(), null)))
-                    .subscribe(this::adopt, this::failed));
+            answer.switchIfEmpty(Mono.error(() -> RedisErrors.noNodes(cluster.toString(), null)))
+                    .subscribe(this::adopt, this::failed);
         }
     }
 
@@ -209,7 +209,7 @@ final class ClusterLinks implements Links {
         lastFailure = RedisErrors.noNodes(cluster.toString(), error);
         long pause =
                 ThreadLocalRandom.current().nextLong(PAUSE.toMillis(), commandTimeout.toMillis() + PAUSE.toMillis());
-        asking.replace(clock.scheduler()
+        pausing.replace(clock.scheduler()
                 .schedule(
                         () -> {
                             isAsking.set(false);

@@ -37,6 +37,7 @@ final class Driver {
     private final Access access;
     private final Duration connectTimeout;
     private final CacheClock clock;
+    private volatile boolean isClosed;
 
     Driver(Access access, Duration connectTimeout, CacheClock clock) {
         this.access = access;
@@ -80,7 +81,10 @@ final class Driver {
 
     /** Ends its threads. */
     Mono<Void> close() {
-        return Mono.<Void>fromCompletionStage(() -> client.shutdownAsync(0, 1, TimeUnit.SECONDS))
+        return Mono.<Void>fromCompletionStage(() -> {
+                    isClosed = true;
+                    return client.shutdownAsync(0, 1, TimeUnit.SECONDS);
+                })
                 .onErrorComplete()
                 .then(Mono.<Boolean>create(
                         sink -> resources.shutdown(0, 1, TimeUnit.SECONDS).addListener(ended -> sink.success(true))))
@@ -96,15 +100,18 @@ final class Driver {
 
     /** What the secret is now. Who supplies it may take his time, so he is asked where one may. */
     private Mono<RedisCredentials> credentials(Access terms) {
-        return Mono.create(sink -> clock.upkeep().execute(() -> {
-            try {
-                CharSequence secret =
-                        terms.secret() == null ? null : terms.secret().get();
-                sink.success(RedisCredentials.just(terms.user(), secret));
-            } catch (RuntimeException failed) {
-                sink.error(failed);
-            }
-        }));
+        return Mono.create(sink -> {
+            Handover<RedisCredentials> waiting = new Handover<>(sink, unwanted -> {});
+            clock.upkeep().execute(() -> {
+                try {
+                    CharSequence secret =
+                            terms.secret() == null ? null : terms.secret().get();
+                    waiting.accept(RedisCredentials.just(terms.user(), secret), null);
+                } catch (RuntimeException failed) {
+                    waiting.accept(null, failed);
+                }
+            });
+        });
     }
 
     private RedisURI uri(Address address, Access terms, RedisCredentials credentials) {

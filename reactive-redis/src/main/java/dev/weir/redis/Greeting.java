@@ -21,19 +21,18 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /** The greeting: the first command on a connection, with which the server says who it is, and which learns the channel it goes through. */
 final class Greeting extends Command<byte[], byte[], byte[]> {
 
     private static final int MOST_WRITES_PER_FLUSH = 256;
 
-    private final MonoSink<Greeted> sink;
+    private final Handover<Greeted> waiting;
     private volatile @Nullable Channel channel;
 
-    private Greeting(MonoSink<Greeted> sink) {
+    private Greeting(Handover<Greeted> waiting) {
         super(CommandType.INFO, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE));
-        this.sink = sink;
+        this.waiting = waiting;
     }
 
     /**
@@ -42,7 +41,7 @@ final class Greeting extends Command<byte[], byte[], byte[]> {
     record Greeted(ServerIdentity server, Channel channel) {}
 
     static Mono<Greeted> over(StatefulRedisConnection<byte[], byte[]> connection) {
-        return Mono.create(sink -> connection.dispatch(new Greeting(sink)));
+        return Mono.create(sink -> connection.dispatch(new Greeting(new Handover<>(sink, unwanted -> {}))));
     }
 
     @Override
@@ -51,25 +50,25 @@ final class Greeting extends Command<byte[], byte[], byte[]> {
         Channel through = channel;
         byte[] info = get();
         if (getOutput().hasError()) {
-            sink.error(new ErrorReply(getError()));
+            waiting.accept(null, new ErrorReply(getError()));
         } else if (through == null || info == null) {
-            sink.error(new IllegalStateException("The reply to INFO was empty."));
+            waiting.accept(null, new IllegalStateException("The reply to INFO was empty."));
         } else {
-            sink.success(new Greeted(ServerIdentity.of(new String(info, UTF_8)), through));
+            waiting.accept(new Greeted(ServerIdentity.of(new String(info, UTF_8)), through), null);
         }
     }
 
     @Override
     public boolean completeExceptionally(Throwable error) {
         status = ST_COMPLETED;
-        sink.error(error);
+        waiting.accept(null, error);
         return true;
     }
 
     @Override
     public void cancel() {
         super.cancel();
-        sink.error(new IllegalStateException("The connection was closed."));
+        waiting.accept(null, new IllegalStateException("The connection was closed."));
     }
 
     /** The reception of new channels: writes to them are flushed together, and the greeting is told which one it goes through. */

@@ -31,7 +31,7 @@ final class Line {
     private final Consumer<Link> published;
 
     private final Set<MonoSink<Link>> waiting = ConcurrentHashMap.newKeySet();
-    private final Disposable.Swap underWay = Disposables.swap();
+    private final Disposable.Swap pausing = Disposables.swap();
     private final Mono<Link> link = Mono.defer(this::present);
 
     private volatile @Nullable Link current;
@@ -58,7 +58,8 @@ final class Line {
     }
 
     void open() {
-        underWay.replace(attempt.subscribe(this::publish, this::failed));
+        // It is never given up half way: it ends by itself, and who gives up would not be there to close what it made.
+        attempt.subscribe(this::publish, this::failed);
     }
 
     /** The link there is; {@code null} while there is none. */
@@ -74,7 +75,7 @@ final class Line {
 
     void close() {
         isClosed = true;
-        underWay.dispose();
+        pausing.dispose();
         Link last = current;
         if (last != null) {
             last.close(RedisErrors.closed());
@@ -83,7 +84,7 @@ final class Line {
     }
 
     private Mono<Link> present() {
-        Link present = current;
+        Link present = current();
         if (present != null) {
             return present.self();
         }
@@ -100,7 +101,7 @@ final class Line {
         waiting.add(sink);
         sink.onDispose(() -> waiting.remove(sink));
         // Against a link that was published, or a close, before the sink was seen.
-        Link present = current;
+        Link present = current();
         if (present != null) {
             sink.success(present);
         } else if (isClosed) {
@@ -134,7 +135,7 @@ final class Line {
 
     private void again() {
         if (!isClosed) {
-            underWay.replace(clock.scheduler().schedule(this::open, pause(), TimeUnit.MILLISECONDS));
+            pausing.replace(clock.scheduler().schedule(this::open, pause(), TimeUnit.MILLISECONDS));
         }
     }
 

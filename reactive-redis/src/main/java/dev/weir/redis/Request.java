@@ -9,38 +9,48 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
-/** A request with any command, for one who waits for its reply; error replies reach him as they came. */
+/** A request with any command; error replies reach who asked as they came. */
 final class Request extends Order<Object> {
 
-    private final Wire wire;
-    private final @Nullable MonoSink<Object> sink;
+    private final @Nullable Asker<Object> asker;
     private final byte[][] arguments;
 
-    private Request(Wire wire, ProtocolKeyword type, @Nullable MonoSink<Object> sink, byte[][] arguments) {
+    private Request(Wire wire, ProtocolKeyword type, @Nullable Asker<Object> asker, byte[][] arguments) {
         super(wire, type, new ReplyOutput());
-        this.wire = wire;
-        this.sink = sink;
+        this.asker = asker;
         this.arguments = arguments;
     }
 
-    /** Sends it when subscribed to; empty if the reply is nothing. Answers on the event loop. A cancel only lets the answer fall. */
+    /** The reply to a command, which is sent at the first demand; empty if it is nothing. Answers on the event loop. */
     static Mono<Object> over(Passage passage, ProtocolKeyword type, byte[]... arguments) {
-        Wire wire = passage.wire();
-        return Mono.create(sink -> {
-            Request request = new Request(wire, type, sink, arguments);
-            if (!wire.execute(passage.isAsking() ? request::sendAsking : request)) {
-                request.lose(wire.notSent());
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Object> actual) {
+                actual.onSubscribe(new Asker<Object>(actual) {
+                    @Override
+                    void ask() {
+                        send(passage, type, this, arguments);
+                    }
+                });
             }
-        });
+        };
+    }
+
+    private static void send(Passage passage, ProtocolKeyword type, Asker<Object> asker, byte[][] arguments) {
+        Wire wire = passage.wire();
+        Request request = new Request(wire, type, asker, arguments);
+        if (!wire.execute(passage.isAsking() ? () -> askAndSend(wire, request) : request)) {
+            request.lose(wire.notSent());
+        }
     }
 
     /** Nothing may come between the two: the first is about the very next one. */
-    private void sendAsking() {
+    private static void askAndSend(Wire wire, Request request) {
         wire.send(new Request(wire, CommandType.ASKING, null, new byte[0][]));
-        wire.send(this);
+        wire.send(request);
     }
 
     @Override
@@ -54,21 +64,15 @@ final class Request extends Order<Object> {
 
     @Override
     void succeed(CommandOutput<byte[], byte[], Object> output) {
-        if (sink == null) {
-            return;
-        }
-        @Nullable Object reply = ((ReplyOutput) output).reply();
-        if (reply == null) {
-            sink.success();
-        } else {
-            sink.success(reply);
+        if (asker != null) {
+            asker.answer(((ReplyOutput) output).reply());
         }
     }
 
     @Override
     void fail(Throwable error) {
-        if (sink != null) {
-            sink.error(error);
+        if (asker != null) {
+            asker.fail(error);
         }
     }
 }

@@ -38,10 +38,14 @@ final class Wire {
     private @Nullable Order<?> last;
     private long heardAt;
     private boolean isArmed;
-    private boolean isDown;
     private final List<GetQueue> queues = new ArrayList<>(1);
 
+    private boolean isDown;
+
+    /** What it was closed for, if it was from this side. */
     private volatile @Nullable TierException why;
+
+    private volatile boolean isUp = true;
 
     Wire(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -76,7 +80,7 @@ final class Wire {
     }
 
     boolean isOpen() {
-        return channel.isActive() && why == null;
+        return isUp;
     }
 
     /** Has something done on its event loop; refused if that is gone. */
@@ -99,6 +103,7 @@ final class Wire {
         if (why == null) {
             why = reason;
         }
+        isUp = false;
         // Who closes a closed one is reprimanded in the log.
         if (channel.isOpen()) {
             connection.closeAsync();
@@ -147,6 +152,10 @@ final class Wire {
     }
 
     TierException lossOf(@Nullable Throwable cause) {
+        // Before anybody is told: who then asks for a link must not get this one again.
+        if (!channel.isActive()) {
+            isUp = false;
+        }
         return RedisErrors.lost(address, why == null ? cause : why);
     }
 
@@ -222,6 +231,7 @@ final class Wire {
 
     private void down() {
         isDown = true;
+        isUp = false;
         while (first != null) {
             Order<?> order = first;
             remove(order);
