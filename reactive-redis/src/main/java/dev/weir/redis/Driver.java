@@ -93,9 +93,15 @@ final class Driver {
 
     private Mono<StatefulRedisConnection<byte[], byte[]>> connect(Address address, Access terms) {
         return credentials(terms)
-                .flatMap(credentials -> Mono.create(
-                        sink -> client.connectAsync(ByteArrayCodec.INSTANCE, uri(address, terms, credentials))
-                                .whenComplete(new Handover<>(sink, StatefulRedisConnection::closeAsync))));
+                .flatMap(credentials -> Mono.create(sink -> {
+                    if (isClosed) {
+                        // The driver would shout at the threads that are gone.
+                        sink.error(RedisErrors.closed());
+                        return;
+                    }
+                    client.connectAsync(ByteArrayCodec.INSTANCE, uri(address, terms, credentials))
+                            .whenComplete(new Handover<>(sink, StatefulRedisConnection::closeAsync));
+                }));
     }
 
     /** What the secret is now. Who supplies it may take his time, so he is asked where one may. */

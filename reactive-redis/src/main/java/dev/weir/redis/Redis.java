@@ -207,7 +207,8 @@ public final class Redis {
             String scheme = String.valueOf(parsed.getScheme());
             if (!scheme.equals("redis") && !scheme.equals("rediss") || parsed.getHost() == null) {
                 throw new IllegalArgumentException(
-                        "The address of a Redis server begins with redis:// or, for TLS, rediss://, and names a host.");
+                        "The address of a Redis server begins with redis:// or, for TLS, rediss://,"
+                                + " and names a host. Write redis://host:port.");
             }
             if (parsed.getUserInfo() != null) {
                 throw new IllegalArgumentException(
