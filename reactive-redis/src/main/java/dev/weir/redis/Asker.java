@@ -50,20 +50,29 @@ abstract class Asker<T> implements Subscription {
         return state == OVER;
     }
 
-    /** The answer; {@code null} for nothing. */
+    /** The answer; {@code null} for nothing. Never throws: behind him others wait for theirs. */
     final void answer(@Nullable T value) {
         // Against a cancel, and against a timeout that was told already.
         if (STATE.compareAndSet(this, ASKED, OVER)) {
-            if (value != null) {
-                actual.onNext(value);
+            try {
+                if (value != null) {
+                    actual.onNext(value);
+                }
+                actual.onComplete();
+            } catch (RuntimeException thrown) {
+                Operators.onErrorDropped(thrown, actual.currentContext());
             }
-            actual.onComplete();
         }
     }
 
+    /** Why there is no answer. Never throws. */
     final void fail(Throwable error) {
         if (STATE.compareAndSet(this, ASKED, OVER)) {
-            actual.onError(error);
+            try {
+                actual.onError(error);
+            } catch (RuntimeException thrown) {
+                Operators.onErrorDropped(thrown, actual.currentContext());
+            }
         }
     }
 }

@@ -22,7 +22,9 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * The driver: one Lettuce client with its threads, set up so that it does nothing by itself. It never connects again and never
@@ -31,12 +33,15 @@ import reactor.core.publisher.Mono;
 final class Driver {
 
     private static final int THREADS = 2;
+    private static final Duration GLANCE = Duration.ofMillis(10);
+    private static final Duration LONGEST_END = Duration.ofSeconds(3);
 
     private final ClientResources resources;
     private final RedisClient client;
     private final Access access;
     private final Duration connectTimeout;
     private final CacheClock clock;
+    private final AtomicInteger dialling = new AtomicInteger();
     private volatile boolean isClosed;
 
     Driver(Access access, Duration connectTimeout, CacheClock clock) {
@@ -79,27 +84,41 @@ final class Driver {
                 .onErrorMap(error -> RedisErrors.unconnected(address.toString(), error));
     }
 
-    /** Ends its threads. */
+    /** Ends its threads, once nobody is dialling: who is would wait for them for ever. Never fails. */
     Mono<Void> close() {
-        return Mono.<Void>fromCompletionStage(() -> {
+        return Mono.<Void>defer(() -> {
                     isClosed = true;
-                    return client.shutdownAsync(0, 1, TimeUnit.SECONDS);
+                    return dialling.get() == 0 ? Mono.empty() : Mono.error(new IllegalStateException("dialling"));
                 })
+                .retryWhen(Retry.fixedDelay(connectTimeout.dividedBy(GLANCE) + 1, GLANCE)
+                        .scheduler(clock.scheduler()))
                 .onErrorComplete()
-                .then(Mono.<Boolean>create(
-                        sink -> resources.shutdown(0, 1, TimeUnit.SECONDS).addListener(ended -> sink.success(true))))
+                .then(Mono.<Boolean>create(sink -> clock.upkeep().execute(() -> end(() -> sink.success(true)))))
+                .timeout(connectTimeout.plus(LONGEST_END), Mono.empty(), clock.scheduler())
+                .onErrorComplete()
                 .then();
+    }
+
+    /** Waits for the driver's timer, so it is not for every thread. */
+    private void end(Runnable ended) {
+        client.shutdownAsync(0, 1, TimeUnit.SECONDS)
+                .whenComplete((nothing, ignored) -> clock.upkeep()
+                        .execute(
+                                () -> resources.shutdown(0, 1, TimeUnit.SECONDS).addListener(gone -> ended.run())));
     }
 
     private Mono<StatefulRedisConnection<byte[], byte[]>> connect(Address address, Access terms) {
         return credentials(terms)
                 .flatMap(credentials -> Mono.create(sink -> {
+                    dialling.incrementAndGet();
+                    // After it has been counted: who closes looks at both the other way round.
                     if (isClosed) {
-                        // The driver would shout at the threads that are gone.
+                        dialling.decrementAndGet();
                         sink.error(RedisErrors.closed());
                         return;
                     }
                     client.connectAsync(ByteArrayCodec.INSTANCE, uri(address, terms, credentials))
+                            .whenComplete((connection, error) -> dialling.decrementAndGet())
                             .whenComplete(new Handover<>(sink, StatefulRedisConnection::closeAsync));
                 }));
     }

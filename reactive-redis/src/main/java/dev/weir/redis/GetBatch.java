@@ -12,10 +12,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /** A batch of gets: an {@code MGET}, or a {@code GET} if there is only one. */
 final class GetBatch extends Order<byte[]> {
@@ -63,8 +60,7 @@ final class GetBatch extends Order<byte[]> {
     void succeed(CommandOutput<byte[], byte[], byte[]> output) {
         Values values = (Values) output;
         for (int i = 0; i < size; i++) {
-            byte[] value = values.at(i);
-            tell(gets[i], get -> get.answer(value));
+            gets[i].answer(values.at(i));
         }
     }
 
@@ -73,22 +69,13 @@ final class GetBatch extends Order<byte[]> {
         // Where to go instead is for those to know who can follow it.
         Throwable told = RedisErrors.isElsewhere(error) ? error : RedisErrors.translate(error);
         for (int i = 0; i < size; i++) {
-            tell(gets[i], get -> get.fail(told));
+            gets[i].fail(told);
         }
     }
 
     @Override
     void leave() {
         queue.answered(this);
-    }
-
-    /** One who throws must not keep the others from their answers. */
-    private static void tell(Get get, Consumer<Get> message) {
-        try {
-            message.accept(get);
-        } catch (RuntimeException thrown) {
-            Operators.onErrorDropped(thrown, Context.empty());
-        }
     }
 
     /** The values of a reply in their order. */

@@ -65,7 +65,8 @@ final class Line {
     /** The link there is; {@code null} while there is none. */
     @Nullable
     Link current() {
-        return current;
+        Link present = current;
+        return present == null || present.isOpen() ? present : null;
     }
 
     /** The link there is, or the next one. */

@@ -151,11 +151,13 @@ final class Wire {
         return RedisErrors.heldUp(address, timeout);
     }
 
+    /**
+     * An order broke down on this side. What is read after that may be anybody's answer, so the wire is over; and that before anybody
+     * is told, for who then asks for a link must not get this one again.
+     */
     TierException lossOf(@Nullable Throwable cause) {
-        // Before anybody is told: who then asks for a link must not get this one again.
-        if (!channel.isActive()) {
-            isUp = false;
-        }
+        isUp = false;
+        channel.close();
         return RedisErrors.lost(address, why == null ? cause : why);
     }
 

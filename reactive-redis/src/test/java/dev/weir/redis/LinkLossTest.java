@@ -32,7 +32,7 @@ class LinkLossTest extends LinkCase {
 
     private static final Script COUNT = Script.of("count", "", "return redis.call('INCR', KEYS[1])");
     private static final byte[][] COUNTER = {bytes("counter")};
-    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final RedisServer server;
     private final FaultProxy proxy;
@@ -50,7 +50,7 @@ class LinkLossTest extends LinkCase {
 
     @Test
     void nothingIsEverSentTwice() {
-        Links links = open(Redis.at(proxy.url()));
+        Links links = open(Redis.at(proxy.url()).commandTimeout(LONG));
         link(links).eval(COUNT, COUNTER).block(LONG);
         int unknown = 0;
         for (int i = 0; i < 100; i++) {
@@ -140,8 +140,8 @@ class LinkLossTest extends LinkCase {
         server.endpoint().call("SET", "b", "B");
         Links links = open(Redis.at(server.url()).commandTimeout(SHORT));
         Link link = link(links);
-        StepVerifier.create(link.send(CommandType.BLPOP, bytes("none"), bytes("0.6")))
-                .expectErrorMatches(failure(UNKNOWN, "not answered within 400 ms"))
+        StepVerifier.create(link.send(CommandType.BLPOP, bytes("none"), bytes("1.3")))
+                .expectErrorMatches(failure(UNKNOWN, "not answered within 1000 ms"))
                 .verify(LONG);
         StepVerifier.create(Mono.zip(patient(link, "a"), patient(link, "b")).map(both -> both.getT1() + both.getT2()))
                 .expectNext("AB")

@@ -50,9 +50,9 @@ class TlsTest extends LinkCase {
         Tls tls = Tls.verified();
         assertThatThrownBy(() -> tls.trusting(file)).hasMessageContaining("none.pem");
         assertThatThrownBy(() -> tls.trusting(directory.resolve("absent.pem"))).hasMessageContaining("cannot be read");
-        assertThatThrownBy(() -> tls.identifiedBy(file, "secret"))
+        assertThatThrownBy(() -> tls.identifiedBy(file, "hidden"))
                 .hasMessageContaining("cannot be read")
-                .hasMessageNotContaining("secret ");
+                .hasMessageNotContaining("hidden");
     }
 
     private void assertStranger(Redis redis) {
