@@ -113,6 +113,14 @@ class GenerationsTest {
     }
 
     @Test
+    void aFillLooksForQuarantinesEvenWhereItsLeaseWasLeftAlone() {
+        Lease lease = namespace.granted(KEY, 1, Version.NONE);
+        String end = Long.toString(secondsAgo(-60));
+        namespace.call("HSET", state, "q:products::k", "mark:" + end + ":1:1");
+        assertThat(get(namespace.tier().fill(lease, entry("one"), null))).isFalse();
+    }
+
+    @Test
     void quarantinesOfWritersThatNeverCameBackLeaveNoTrace() {
         for (int i = 0; i < 100; i++) {
             namespace.call("HSET", state, "q:products::gone" + i, "mark" + i + ":1000:1000:1");
