@@ -11,16 +11,20 @@ import java.util.regex.Pattern;
 final class ErrorReply extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-    private static final Pattern IN_SCRIPT = Pattern.compile("^ERR Error running script .*?: -([A-Z]+) ");
+    private static final Pattern IN_SCRIPT = Pattern.compile("^ERR Error running script .*?: -?([A-Z]+) ");
 
     ErrorReply(String text) {
         super(text, null, false, false);
     }
 
-    /** Its first word; before 7.0 an error in a script came wrapped in another one. */
+    /** Its first word; of an error in a script the word it would have had outside of one. */
     String code() {
-        Matcher wrapped = IN_SCRIPT.matcher(text());
-        return wrapped.find() ? wrapped.group(1) : text().split(" ", 2)[0];
+        String text = text();
+        if (text.contains("ACL failure in script") || text.contains("The user executing the script")) {
+            return "NOPERM";
+        }
+        Matcher wrapped = IN_SCRIPT.matcher(text);
+        return wrapped.find() ? wrapped.group(1) : text.split(" ", 2)[0];
     }
 
     boolean is(String code) {

@@ -66,6 +66,11 @@ final class GetBatch extends Order<byte[]> {
 
     @Override
     void fail(Throwable error) {
+        if (error instanceof ErrorReply reply && reply.is("WRONGTYPE")) {
+            // A lone one: of several those of another type are answered like those that are not there.
+            tell(gets[0], get -> get.answer(null));
+            return;
+        }
         // Where to go instead is for those to know who can follow it.
         Throwable told = RedisErrors.isElsewhere(error) ? error : RedisErrors.translate(error);
         for (int i = 0; i < size; i++) {

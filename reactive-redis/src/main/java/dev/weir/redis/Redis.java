@@ -4,6 +4,8 @@
  */
 package dev.weir.redis;
 
+import dev.weir.backend.Backend;
+import dev.weir.backend.BackendSource;
 import dev.weir.time.CacheClock;
 import io.lettuce.core.cluster.SlotHash;
 import java.net.URI;
@@ -21,7 +23,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>{@code Redis.at("rediss://cache.example:6379").credentials("shop", vault::redisPassword)}
  */
-public final class Redis {
+public final class Redis implements BackendSource {
 
     private static final int SENTINEL_PORT = 26_379;
     private static final int MOST_SHARDS = 1024;
@@ -145,6 +147,16 @@ public final class Redis {
                     "There cannot be " + number + " shards. Choose from 1 to " + MOST_SHARDS + ".");
         }
         return new Redis(topology, access, commandTimeout, connectTimeout, number);
+    }
+
+    @Override
+    public Backend open(String namespace, CacheClock clock) {
+        if (!namespace.matches("[A-Za-z0-9_.-]{1,64}")) {
+            throw new IllegalArgumentException(
+                    "The namespace is empty, longer than 64, or has characters other than letters, digits, dots, dashes and"
+                            + " underscores.");
+        }
+        return new RedisBackend(links(namespace, clock), namespace, shards, clock);
     }
 
     int shards() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 
 /**
  * The translation of what a server or the driver says when something went wrong into what a caller can do about it. Whatever a
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class RedisErrors {
 
     private static final int LONGEST_QUOTE = 160;
+
+    private static final String FORBIDDEN =
+            "Redis does not permit the user this command or key. Give the user the rights that"
+                    + " the Redis set-up page lists.";
 
     private static final List<Meaning> MEANINGS = List.of(
             new Meaning(
@@ -35,11 +40,12 @@ final class RedisErrors {
                     REFUSED,
                     "Redis is a replica and takes no writes: it was demoted a moment ago, or the address"
                             + " is that of a replica. Nothing to do after a failover; otherwise give the address of the primary."),
+            new Meaning("NOPERM", REFUSED, FORBIDDEN),
             new Meaning(
-                    "NOPERM",
-                    REFUSED,
-                    "Redis does not permit the user this command or key. Give the user the rights that"
-                            + " the Redis set-up page lists."),
+                    "WRONGTYPE",
+                    MISCONFIGURED,
+                    "Redis holds something else where the cache keeps its state: somebody else uses this namespace. Take what"
+                            + " begins with weir:{namespace: away, or use another namespace."),
             new Meaning("NOAUTH", MISCONFIGURED, "Redis wants a password. Add credentials(user, secret)."),
             new Meaning(
                     "WRONGPASS",
@@ -104,6 +110,22 @@ final class RedisErrors {
         }
         return new TierException(
                 UNKNOWN, "Something unexpected went wrong with a request to Redis: " + kind(error) + ".", error);
+    }
+
+    /** Whether it was refused because the user may not do that. */
+    static boolean isForbidden(Throwable error) {
+        return error instanceof TierException known && FORBIDDEN.equals(known.getMessage());
+    }
+
+    /** The one that says most among errors that were delayed until all were there. */
+    static TierException oneOf(Throwable errors) {
+        List<TierException> all = Exceptions.unwrapMultiple(errors).stream()
+                .map(RedisErrors::translate)
+                .toList();
+        return all.stream()
+                .filter(error -> error.reason() == TierException.Reason.EPOCH_LOST)
+                .findFirst()
+                .orElseGet(() -> all.get(0));
     }
 
     static boolean isUnknownScript(Throwable error) {
