@@ -68,7 +68,7 @@ final class GetBatch extends Order<byte[]> {
     void fail(Throwable error) {
         if (error instanceof ErrorReply reply && reply.is("WRONGTYPE")) {
             // A lone one: of several those of another type are answered like those that are not there.
-            tell(gets[0], get -> get.answer(null));
+            gets[0].answer(null);
             return;
         }
         // Where to go instead is for those to know who can follow it.

@@ -6,6 +6,8 @@ package dev.weir.redis;
 
 import dev.weir.backend.Backend;
 import dev.weir.backend.BackendSource;
+import dev.weir.codec.PayloadFormat;
+import dev.weir.redis.codec.CborFormat;
 import dev.weir.time.CacheClock;
 import io.lettuce.core.cluster.SlotHash;
 import java.net.URI;
@@ -157,6 +159,12 @@ public final class Redis implements BackendSource {
                             + " underscores.");
         }
         return new RedisBackend(links(namespace, clock), namespace, shards, clock);
+    }
+
+    /** CBOR. */
+    @Override
+    public PayloadFormat format() {
+        return CborFormat.standard();
     }
 
     int shards() {
