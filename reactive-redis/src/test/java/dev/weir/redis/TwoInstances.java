@@ -12,6 +12,7 @@ import dev.weir.redis.server.RedisEdition;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import reactor.util.retry.Retry;
 
 /** Two instances of an application in one process, each with its own connections to the same Redis, in a namespace of their own. */
 final class TwoInstances implements AutoCloseable {
@@ -27,6 +28,13 @@ final class TwoInstances implements AutoCloseable {
         secondWeir = weir(namespace, edition.shared().url());
         first = cache(firstWeir, change);
         second = cache(secondWeir, change);
+        isConnected(first);
+        isConnected(second);
+    }
+
+    /** A change is confirmed only by the server: a cold machine may need more than one attempt. */
+    private static void isConnected(ReactiveCache<String, Item> cache) {
+        cache.clear().retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(Duration.ofSeconds(30));
     }
 
     private static Weir weir(String namespace, String url) {
