@@ -126,7 +126,10 @@ final class Coherence {
     private void assess() {
         CoherenceState state = reader.state();
         followers.coherent(state == CoherenceState.COHERENT);
-        lookout.sees(state, reader::trouble);
+        if (!closed) {
+            // That it is not read any more is no news to those who close it.
+            lookout.sees(state, reader::trouble);
+        }
     }
 
     private Mono<Shard> waiting(Shard shard) {
