@@ -112,6 +112,7 @@ final class Coherence {
     /** Stops reading: no shard is attached any more, and whoever waits for one is turned away. */
     void close() {
         closed = true;
+        lookout.isSilent();
         turns.take(() -> {
             reader.close();
             turns.afterwards(() -> anteroom.turnAllAway(closedException()));
@@ -126,10 +127,7 @@ final class Coherence {
     private void assess() {
         CoherenceState state = reader.state();
         followers.coherent(state == CoherenceState.COHERENT);
-        if (!closed) {
-            // That it is not read any more is no news to those who close it.
-            lookout.sees(state, reader::trouble);
-        }
+        lookout.sees(state, reader::trouble);
     }
 
     private Mono<Shard> waiting(Shard shard) {
