@@ -231,17 +231,23 @@ final class LocalTier<K, V> {
      */
     void outdate(K key, Version by, boolean keepsFallback) {
         flights.compute(key, (same, flying) -> {
-            if (keptQuietly(same) instanceof SharedEntry<V> entry
-                    && !entry.version.isAfter(by)
-                    && !entry.version.equals(by)) {
-                if (keepsFallback && entry.value != null) {
-                    kept.put(same, entry.expired());
-                } else {
-                    kept.remove(same);
-                }
+            if (keptQuietly(same) instanceof SharedEntry<V> entry) {
+                leave(same, entry, entry.outdated(by, keepsFallback));
             }
-            return flying != null && flying.isNewerThan(by) ? flying : null;
+            if (flying == null || !flying.isNewerThan(by)) {
+                return null;
+            }
+            flying.outdates(by, keepsFallback);
+            return flying;
         });
+    }
+
+    private void leave(K key, LocalEntry<V> entry, @Nullable LocalEntry<V> left) {
+        if (left == null) {
+            kept.remove(key);
+        } else if (left != entry) {
+            kept.put(key, left);
+        }
     }
 
     /** What is of a shard of the remote tier is as good as gone. */
