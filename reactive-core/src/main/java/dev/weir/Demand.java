@@ -6,7 +6,6 @@ package dev.weir;
 
 import dev.weir.Consistency.Level;
 import dev.weir.tier.Version;
-import java.util.function.Supplier;
 
 /** A demand: what one request asks of its answer, beyond that it was current once. */
 final class Demand {
@@ -16,18 +15,18 @@ final class Demand {
     /** When the request came, among the moments of its pool. */
     private final long arrival;
 
-    private final Supplier<Version> seen;
+    private final Memory memory;
     private boolean again;
 
     /**
      * Of a request that comes now.
      *
-     * @param seen what its session has seen of its key
+     * @param memory what its session has seen of its key
      */
-    Demand(Consistency consistency, Moments moments, Supplier<Version> seen) {
+    Demand(Consistency consistency, Moments moments, Memory memory) {
         this.consistency = consistency;
         this.arrival = moments.next();
-        this.seen = seen;
+        this.memory = memory;
     }
 
     /** Whether an entry of the local tier will do, which this process knows to be current up to a moment. */
@@ -73,6 +72,13 @@ final class Demand {
         };
     }
 
+    /** Is answered with this, so that nothing older will do for its session from now on. */
+    void isAnsweredWith(LocalEntry<?> entry) {
+        if (entry instanceof SharedEntry<?> shared && !shared.isDegraded()) {
+            memory.saw(shared.version);
+        }
+    }
+
     /** Did not get what it asked for, and asks again; from now on it boards nobody else's flight. */
     void asksAgain() {
         again = true;
@@ -88,7 +94,26 @@ final class Demand {
     }
 
     private boolean isAsNewAsSeen(SharedEntry<?> entry) {
-        return !seen.get().isAfter(entry.version);
+        return !memory.seen().isAfter(entry.version);
+    }
+
+    /** A memory: what a session has seen of one key. */
+    interface Memory {
+
+        /** Of a request without a session. */
+        Memory NONE = new Memory() {
+            @Override
+            public Version seen() {
+                return Version.NONE;
+            }
+
+            @Override
+            public void saw(Version version) {}
+        };
+
+        Version seen();
+
+        void saw(Version version);
     }
 
     /** How a flight approaches the remote tier. */

@@ -91,7 +91,10 @@ final class LandingPath<K, V> {
         } else {
             chronicle.fenced(flight.key);
         }
-        answer(flight, answer, stored);
+        answer(
+                flight,
+                kept instanceof SharedEntry<V> shared && !shared.isDegraded() ? answer.as(shared) : answer,
+                stored);
     }
 
     private void answer(Flight<K, V> flight, Answer<V> answer, boolean isKept) {
@@ -288,5 +291,11 @@ final class LandingPath<K, V> {
             LocalEntry<V> entry,
             LoadOutcome outcome,
             @Nullable V value,
-            Context context) {}
+            Context context) {
+
+        /** The same, as it is in the remote tier. */
+        Answer<V> as(SharedEntry<V> shared) {
+            return new Answer<>(shared, outcome, value, context);
+        }
+    }
 }

@@ -76,7 +76,8 @@ final class RemoteChanges<K, V> {
     <T> Mono<T> around(K key, Mono<T> write, String mark, Duration longest, @Nullable LocalEntry<V> value) {
         RemoteKey written = side.keyOf(key);
         StoredEntry stored = value == null ? null : side.written(value);
-        return Mono.defer(() -> {
+        return Mono.deferContextual(context -> {
+            Session session = Wishes.in(context).session();
             tier.remove(key);
             Quarantine quarantine = new Quarantine(mark, longest);
             return atEpoch(written, epoch -> remote.invalidate(written, epoch, false, quarantine))
@@ -89,9 +90,16 @@ final class RemoteChanges<K, V> {
                                                     begun.version(),
                                                     end.isOnError() || begun.wasQuarantined() ? null : stored,
                                                     null))
+                                    .doOnNext(kept -> saw(session, written, begun.version()))
                                     .thenReturn(end)))
                     .<T>dematerialize();
         });
+    }
+
+    private static void saw(@Nullable Session session, RemoteKey key, Version version) {
+        if (session != null) {
+            session.saw(key, version);
+        }
     }
 
     private Mono<Boolean> settled(K key, Settlement settlement) {
@@ -132,9 +140,7 @@ final class RemoteChanges<K, V> {
             return atEpoch(written, change)
                     .doOnNext(version -> {
                         tier.outdate(key, version, keepsFallback);
-                        if (session != null) {
-                            session.saw(written, version);
-                        }
+                        saw(session, written, version);
                     })
                     .doOnError(error -> detach(key, keepsFallback))
                     .doOnCancel(() -> detach(key, keepsFallback))
