@@ -16,6 +16,7 @@ final class Demand {
     private final long arrival;
 
     private final Memory memory;
+    private final Fences fences;
     private boolean again;
 
     /**
@@ -23,10 +24,11 @@ final class Demand {
      *
      * @param memory what its session has seen of its key
      */
-    Demand(Consistency consistency, Moments moments, Memory memory) {
+    Demand(Consistency consistency, Moments moments, Memory memory, Fences fences) {
         this.consistency = consistency;
         this.arrival = moments.next();
         this.memory = memory;
+        this.fences = fences;
     }
 
     /** Whether an entry of the local tier will do, which this process knows to be current up to a moment. */
@@ -44,7 +46,7 @@ final class Demand {
 
     /** Whether what a flight brings will do; asked for after the request came, it always will. */
     boolean isContentWith(LocalEntry<?> entry, Flight<?, ?> flight, long nanos) {
-        if (flight.loadedAt >= arrival) {
+        if (flight.loadedAt >= arrival || !fences.leaveOldFlights()) {
             return true;
         }
         Crossing<?, ?> crossing = flight.crossing;
@@ -89,12 +91,15 @@ final class Demand {
     }
 
     private boolean isWithinBound(long asOf, long nanos) {
+        if (!fences.askBeyondTheBound()) {
+            return true;
+        }
         return asOf != SharedEntry.NEVER_KNOWN
                 && nanos - asOf <= consistency.atMost().toNanos();
     }
 
     private boolean isAsNewAsSeen(SharedEntry<?> entry) {
-        return !memory.seen().isAfter(entry.version);
+        return !memory.seen().isAfter(entry.version) || !fences.heedSessions();
     }
 
     /** A memory: what a session has seen of one key. */
