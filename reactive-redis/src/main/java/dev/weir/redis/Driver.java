@@ -34,6 +34,7 @@ import reactor.util.retry.Retry;
 final class Driver {
 
     private static final int THREADS = 2;
+    private static final int MOST_HICCUPS = 3;
     private static final Duration GLANCE = Duration.ofMillis(10);
     private static final Duration LONGEST_END = Duration.ofSeconds(3);
 
