@@ -86,8 +86,10 @@ final class Driver {
                     return client.shutdownAsync(0, 1, TimeUnit.SECONDS);
                 })
                 .onErrorComplete()
-                .then(Mono.<Boolean>create(
-                        sink -> resources.shutdown(0, 1, TimeUnit.SECONDS).addListener(ended -> sink.success(true))))
+                // Ending the driver's threads takes locks that they take themselves, so none of them may do it.
+                .then(Mono.<Boolean>create(sink -> clock.upkeep()
+                        .execute(() ->
+                                resources.shutdown(0, 1, TimeUnit.SECONDS).addListener(ended -> sink.success(true)))))
                 .then();
     }
 
