@@ -57,6 +57,16 @@ class UnreadableValueTest {
     }
 
     @Test
+    void aDamagedHeadDoesNotMakeAValueImmune() {
+        namespace.load(KEY, 1, entry("payload"));
+        namespace.call("SETRANGE", namespace.valueOf(KEY), "3", "\u0002");
+        assertThat(get(namespace.tier().lease(KEY, 1, Version.NONE, OpenNamespace.MINUTE)))
+                .isInstanceOf(LeaseAnswer.Granted.class);
+        StepVerifier.create(namespace.tier().get(KEY)).verifyComplete();
+        assertThat(namespace.call("EXISTS", namespace.valueOf(KEY))).isEqualTo(0L);
+    }
+
+    @Test
     void whatHasReplacedItMeanwhileStays() {
         Version version = namespace.load(KEY, 1, entry("payload"));
         byte[] name = new KeyNames(namespace.name, OpenNamespace.SHARDS, KeyNames.LONGEST_TEXT).value(KEY);
