@@ -90,7 +90,9 @@ final class RemoteChanges<K, V> {
                                                     written,
                                                     mark,
                                                     begun.version(),
-                                                    end.isOnError() || begun.wasQuarantined() ? null : stored,
+                                                    end.isOnError() || begun.wasQuarantined() && fences.settleAlone()
+                                                            ? null
+                                                            : stored,
                                                     null))
                                     .doOnNext(kept -> saw(session, written, begun.version()))
                                     .thenReturn(end)))

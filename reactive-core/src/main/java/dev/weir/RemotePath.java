@@ -77,7 +77,7 @@ final class RemotePath<K, V> {
     }
 
     private void attachAndGo(Crossing<K, V> crossing) {
-        if (side.shard(crossing.key).epoch() != 0) {
+        if (side.shard(crossing.key).epoch() != 0 || !fences.waitForAttachment()) {
             go(crossing);
         } else {
             Reply.to(
@@ -88,7 +88,7 @@ final class RemotePath<K, V> {
     }
 
     private void go(Crossing<K, V> crossing) {
-        crossing.sends(side.shard(crossing.key).epoch(), clock.nanos(), moments);
+        crossing.sends(epoch(crossing), clock.nanos(), moments);
         if (crossing.flight.hasEnded()) {
             crossing.isSettled();
         } else if (crossing.approach() == Approach.LOOK) {
@@ -99,6 +99,11 @@ final class RemotePath<K, V> {
                     answer -> heed(crossing, answer),
                     error -> trouble(crossing, error));
         }
+    }
+
+    private long epoch(Crossing<K, V> crossing) {
+        Shard shard = side.shard(crossing.key);
+        return fences.waitForAttachment() ? shard.epoch() : shard.lastEpoch();
     }
 
     /** Judges what is there by what this process knows of its generations. */
