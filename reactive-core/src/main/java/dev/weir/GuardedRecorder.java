@@ -9,6 +9,8 @@ import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.RemoteOperation;
+import dev.weir.tier.TierException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,21 @@ final class GuardedRecorder implements CacheRecorder {
     @Override
     public void stored(String cache, Duration freshFor) {
         guarded(() -> recorder.stored(cache, freshFor));
+    }
+
+    /** Without a lambda: it is on the way of every hit in the remote tier. */
+    @Override
+    public void remoteAnswered(String cache, RemoteOperation operation, long nanos) {
+        try {
+            recorder.remoteAnswered(cache, operation, nanos);
+        } catch (Throwable broken) {
+            dropped(broken);
+        }
+    }
+
+    @Override
+    public void remoteFailed(String cache, RemoteOperation operation, TierException.Reason reason) {
+        guarded(() -> recorder.remoteFailed(cache, operation, reason));
     }
 
     @Override

@@ -182,6 +182,9 @@ final class LandingPath<K, V> {
         if (wasUp) {
             pool.quota.giveBack();
         }
+        if (flight.crossing != null) {
+            flight.crossing.leavesPlace();
+        }
         return wasUp;
     }
 

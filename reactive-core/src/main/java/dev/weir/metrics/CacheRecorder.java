@@ -4,6 +4,7 @@
  */
 package dev.weir.metrics;
 
+import dev.weir.tier.TierException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -47,6 +48,12 @@ public interface CacheRecorder {
 
     /** Called when a value or an absence was stored, with the time it is fresh for. */
     default void stored(String cache, Duration freshFor) {}
+
+    /** Called when the remote tier has answered a request on behalf of this cache, with how long that took. */
+    default void remoteAnswered(String cache, RemoteOperation operation, long nanos) {}
+
+    /** Called when the remote tier has not answered a request on behalf of this cache as it should, or was not asked. */
+    default void remoteFailed(String cache, RemoteOperation operation, TierException.Reason reason) {}
 
     /**
      * Called with an error that no subscriber was left to hear: a refresh in the background failed, everyone was served
