@@ -10,6 +10,8 @@ import dev.weir.coherence.CoherenceState;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.tier.RemoteTier;
 import dev.weir.time.CacheClock;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 
 /**
@@ -19,25 +21,49 @@ import reactor.core.publisher.Mono;
  * @param tier where entries are, behind its breaker
  * @param breaker whether it is asked
  * @param coherence how it is known what others have changed
+ * @param changes how something is changed there
+ * @param recovery what could not be invalidated there yet
  */
-record Remote(Backend backend, RemoteTier tier, TierBreaker breaker, Coherence coherence) {
+record Remote(
+        Backend backend,
+        RemoteTier tier,
+        TierBreaker breaker,
+        Coherence coherence,
+        EpochChanges changes,
+        RecoveryQueue recovery) {
+
+    /** So many invalidations that were not confirmed are kept one by one. */
+    private static final int MOST_OWED = 10_000;
+
+    private static final int LONGEST_PAUSE = 5_000;
 
     /** Opens it, and begins to follow what others change; the log is read past the breaker. */
-    static Remote open(BackendSource source, String namespace, CacheClock clock, CacheRecorder recorder) {
+    static Remote open(
+            BackendSource source,
+            String namespace,
+            CacheClock clock,
+            CacheRecorder recorder,
+            Supplier<? extends RandomGenerator> random) {
         Backend backend = source.open(namespace, clock);
         TierBreaker breaker = new TierBreaker(namespace, clock);
+        RemoteTier tier = new GuardedTier(backend.tier(), breaker, recorder);
         Coherence coherence = new Coherence(backend, clock);
+        EpochChanges changes = new EpochChanges(coherence, backend.shards());
+        RecoveryQueue recovery =
+                new RecoveryQueue(MOST_OWED, tier, coherence, changes, clock, new Pauses(random, LONGEST_PAUSE));
         coherence.onChange(outlook -> {
             if (outlook.state() == CoherenceState.COHERENT) {
                 breaker.serverIsBack();
+                recovery.tierIsBack();
             }
         });
         coherence.start();
-        return new Remote(backend, new GuardedTier(backend.tier(), breaker, recorder), breaker, coherence);
+        return new Remote(backend, tier, breaker, coherence, changes, recovery);
     }
 
     Mono<Void> close() {
         return Mono.defer(() -> {
+            recovery.close();
             coherence.close();
             return backend.close();
         });

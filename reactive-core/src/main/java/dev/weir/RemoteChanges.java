@@ -28,19 +28,21 @@ import reactor.core.publisher.Mono;
  */
 final class RemoteChanges<K, V> {
 
-    private static final int SHARDS_AT_ONCE = 64;
-
     private final String cache;
     private final RemoteSide<K, V> side;
     private final RemoteTier remote;
     private final Coherence coherence;
     private final LocalTier<K, V> tier;
+    private final EpochChanges changes;
+    private final RecoveryQueue recovery;
 
     RemoteChanges(String cache, RemoteSide<K, V> side, LocalTier<K, V> tier) {
         this.cache = cache;
         this.side = side;
         this.remote = side.tier;
         this.coherence = side.coherence;
+        this.changes = side.changes;
+        this.recovery = side.recovery;
         this.tier = tier;
     }
 
@@ -79,7 +81,7 @@ final class RemoteChanges<K, V> {
         return Mono.defer(() -> {
             tier.remove(key);
             Quarantine quarantine = new Quarantine(mark, longest);
-            return atEpoch(written, epoch -> remote.invalidate(written, epoch, false, quarantine))
+            return changes.inShard(written.shard(), epoch -> remote.invalidate(written, epoch, false, quarantine))
                     .flatMap(begun -> write.materialize()
                             .flatMap(end -> settled(
                                             key,
@@ -95,7 +97,10 @@ final class RemoteChanges<K, V> {
     }
 
     private Mono<Boolean> settled(K key, Settlement settlement) {
-        return remote.settle(settlement).doOnTerminate(() -> tier.remove(key)).doOnCancel(() -> tier.remove(key));
+        return remote.settle(settlement)
+                .doOnError(why -> recovery.owe(settlement.key(), false, why))
+                .doOnTerminate(() -> tier.remove(key))
+                .doOnCancel(() -> tier.remove(key));
     }
 
     /** Raises generations in all shards, and here. */
@@ -103,8 +108,7 @@ final class RemoteChanges<K, V> {
         return Mono.deferContextual(context -> {
             Session session = Wishes.in(context).session();
             here.run();
-            return attachedToAll()
-                    .then(Mono.defer(() -> remote.bump(
+            return changes.inAllShards(Mono.defer(() -> remote.bump(
                             generations, shard -> coherence.shard(shard).epoch())))
                     .doOnNext(versions -> versions.forEach((shard, version) -> {
                         generations.forEach(raised -> coherence.shard(shard).raise(raised, version));
@@ -112,7 +116,8 @@ final class RemoteChanges<K, V> {
                             session.sawInShard(shard, version);
                         }
                     }))
-                    .doOnError(this::loseEpochs)
+                    .doOnError(why -> recovery.owe(generations, why))
+                    .doOnCancel(() -> recovery.owe(generations))
                     .onErrorMap(this::translated)
                     .doOnTerminate(here)
                     .doOnCancel(here)
@@ -129,15 +134,22 @@ final class RemoteChanges<K, V> {
         return Mono.deferContextual(context -> {
             Session session = Wishes.in(context).session();
             detach(key, keepsFallback);
-            return atEpoch(written, change)
+            return changes.inShard(written.shard(), change)
                     .doOnNext(version -> {
                         tier.outdate(key, version, keepsFallback);
                         if (session != null) {
                             session.saw(written, version);
                         }
                     })
-                    .doOnError(error -> detach(key, keepsFallback))
-                    .doOnCancel(() -> detach(key, keepsFallback))
+                    .doOnError(why -> {
+                        detach(key, keepsFallback);
+                        recovery.owe(written, keepsFallback, why);
+                    })
+                    .doOnCancel(() -> {
+                        // Nobody will say whether it was done.
+                        detach(key, keepsFallback);
+                        recovery.owe(written, keepsFallback);
+                    })
                     .onErrorMap(this::translated)
                     .then();
         });
@@ -149,33 +161,6 @@ final class RemoteChanges<K, V> {
         } else {
             tier.remove(key);
         }
-    }
-
-    /** Makes a change in the epoch that this process knows, and once more if that turns out to be another one. */
-    private <T> Mono<T> atEpoch(RemoteKey key, LongFunction<Mono<T>> change) {
-        Mono<T> attempt = Mono.defer(() -> coherence.attached(key.shard()).flatMap(shard -> {
-            long epoch = shard.epoch();
-            return change.apply(epoch).doOnError(RemoteChanges::isEpochLost, e -> coherence.lost(key.shard(), epoch));
-        }));
-        return attempt.onErrorResume(RemoteChanges::isEpochLost, lost -> attempt);
-    }
-
-    private Mono<Void> attachedToAll() {
-        return Flux.range(0, side.shards())
-                .flatMap(coherence::attached, SHARDS_AT_ONCE)
-                .then();
-    }
-
-    private void loseEpochs(Throwable error) {
-        if (isEpochLost(error)) {
-            for (int shard = 0; shard < side.shards(); shard++) {
-                coherence.lost(shard, coherence.shard(shard).epoch());
-            }
-        }
-    }
-
-    private static boolean isEpochLost(Throwable error) {
-        return error instanceof TierException failure && failure.reason() == Reason.EPOCH_LOST;
     }
 
     private Throwable translated(Throwable error) {

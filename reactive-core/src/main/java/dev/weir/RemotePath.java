@@ -103,6 +103,10 @@ final class RemotePath<K, V> {
             ask(crossing, Version.NONE);
             return;
         }
+        if (isOwed(crossing, found)) {
+            ask(crossing, found.version());
+            return;
+        }
         Shard shard = side.shard(crossing.key);
         // Read first: what was raised up to this moment is then seen by the question that follows.
         long knownAsOf = shard.freshAsOf();
@@ -117,8 +121,18 @@ final class RemotePath<K, V> {
         }
     }
 
+    /** Whether this process has invalidated it without being told that it was. */
+    private boolean isOwed(Crossing<K, V> crossing, Found found) {
+        return !found.isDirty()
+                && side.recovery.owes(crossing.key, found.entry().tags());
+    }
+
     private void heed(Crossing<K, V> crossing, @Nullable LeaseAnswer answer) {
         if (answer instanceof LeaseAnswer.Hit hit) {
+            if (crossing.seen().equals(Version.NONE) && isOwed(crossing, hit.found())) {
+                ask(crossing, hit.found().version());
+                return;
+            }
             crossing.isChecked();
             judge(crossing, hit.found(), true);
         } else if (answer instanceof LeaseAnswer.Granted granted) {

@@ -24,6 +24,8 @@ final class RemoteSide<K, V> {
 
     final RemoteTier tier;
     final Coherence coherence;
+    final EpochChanges changes;
+    final RecoveryQueue recovery;
     final Scope scope;
     final RemotePolicy policy;
     private final int shards;
@@ -35,6 +37,8 @@ final class RemoteSide<K, V> {
     RemoteSide(Surroundings surroundings, Remote remote, RemotePlan<K, V> plan, Traits<K, V> traits, Scope scope) {
         this.tier = remote.tier();
         this.coherence = remote.coherence();
+        this.changes = remote.changes();
+        this.recovery = remote.recovery();
         this.shards = remote.shards();
         this.scope = scope;
         this.policy = plan.policy();

@@ -49,7 +49,7 @@ public final class Weir {
         this.recorder = GuardedRecorder.of(builder.recorder);
         this.random = builder.random;
         this.format = builder.remote == null ? null : builder.remote.format();
-        this.remote = builder.remote == null ? null : Remote.open(builder.remote, name, clock, recorder);
+        this.remote = builder.remote == null ? null : Remote.open(builder.remote, name, clock, recorder, random);
     }
 
     /** A builder of the caches of an application of this name: 1 to 64 letters, digits, dots, dashes, underscores. */
