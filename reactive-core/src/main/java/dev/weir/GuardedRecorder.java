@@ -4,12 +4,14 @@
  */
 package dev.weir;
 
+import dev.weir.coherence.CoherenceState;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
 import dev.weir.metrics.RemoteOperation;
+import dev.weir.metrics.RemoteStats;
 import dev.weir.tier.TierException;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -44,6 +46,21 @@ final class GuardedRecorder implements CacheRecorder {
     @Override
     public void closed(String cache) {
         guarded(() -> recorder.closed(cache));
+    }
+
+    @Override
+    public void shared(String weir, Supplier<RemoteStats> stats) {
+        guarded(() -> recorder.shared(weir, stats));
+    }
+
+    @Override
+    public void unshared(String weir) {
+        guarded(() -> recorder.unshared(weir));
+    }
+
+    @Override
+    public void coherenceChanged(String weir, CoherenceState state) {
+        guarded(() -> recorder.coherenceChanged(weir, state));
     }
 
     @Override

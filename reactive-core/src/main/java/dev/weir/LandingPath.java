@@ -110,6 +110,7 @@ final class LandingPath<K, V> {
         if (!flight.end()) {
             return;
         }
+        chronicle.tally.remoteHits.increment();
         if (terms.isOfLongerUse(entry)) {
             tier.keepFor(terms.longestUse(entry));
         }

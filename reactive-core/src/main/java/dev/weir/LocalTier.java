@@ -229,11 +229,13 @@ final class LocalTier<K, V> {
      * Another process, or this one a moment ago, has changed a key: what is older than that goes, and so does a flight that
      * may bring it.
      */
-    void outdate(K key, Version by, boolean keepsFallback) {
+    boolean outdate(K key, Version by, boolean keepsFallback) {
+        boolean[] isOutdated = new boolean[1];
         flights.compute(key, (same, flying) -> {
             if (keptQuietly(same) instanceof SharedEntry<V> entry
                     && !entry.version.isAfter(by)
                     && !entry.version.equals(by)) {
+                isOutdated[0] = !entry.isExpired();
                 if (keepsFallback && entry.value != null) {
                     kept.put(same, entry.expired());
                 } else {
@@ -242,6 +244,7 @@ final class LocalTier<K, V> {
             }
             return flying != null && flying.isNewerThan(by) ? flying : null;
         });
+        return isOutdated[0];
     }
 
     /** What is of a shard of the remote tier is as good as gone. */

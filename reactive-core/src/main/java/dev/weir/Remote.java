@@ -8,8 +8,10 @@ import dev.weir.backend.Backend;
 import dev.weir.backend.BackendSource;
 import dev.weir.coherence.CoherenceState;
 import dev.weir.metrics.CacheRecorder;
+import dev.weir.metrics.RemoteStats;
 import dev.weir.tier.RemoteTier;
 import dev.weir.time.CacheClock;
+import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
@@ -23,6 +25,7 @@ import reactor.core.publisher.Mono;
  * @param coherence how it is known what others have changed
  * @param changes how something is changed there
  * @param recovery what could not be invalidated there yet
+ * @param inspection what is wrong with the server
  */
 record Remote(
         Backend backend,
@@ -30,7 +33,8 @@ record Remote(
         TierBreaker breaker,
         Coherence coherence,
         EpochChanges changes,
-        RecoveryQueue recovery) {
+        RecoveryQueue recovery,
+        Inspection inspection) {
 
     /** So many invalidations that were not confirmed are kept one by one. */
     private static final int MOST_OWED = 10_000;
@@ -51,18 +55,27 @@ record Remote(
         EpochChanges changes = new EpochChanges(coherence, backend.shards());
         RecoveryQueue recovery =
                 new RecoveryQueue(MOST_OWED, tier, coherence, changes, clock, new Pauses(random, LONGEST_PAUSE));
-        coherence.onChange(outlook -> {
-            if (outlook.state() == CoherenceState.COHERENT) {
-                breaker.serverIsBack();
-                recovery.tierIsBack();
-            }
-        });
+        Inspection inspection = new Inspection(backend, clock);
+        Remote remote = new Remote(backend, tier, breaker, coherence, changes, recovery, inspection);
+        coherence.onChange(remote::heed);
+        coherence.onChange(outlook -> recorder.coherenceChanged(namespace, outlook.state()));
         coherence.start();
-        return new Remote(backend, tier, breaker, coherence, changes, recovery);
+        // Also of one that is so wrong that it never becomes coherent.
+        inspection.serverIsThere();
+        return remote;
+    }
+
+    private void heed(Outlook outlook) {
+        if (outlook.state() == CoherenceState.COHERENT) {
+            breaker.serverIsBack();
+            recovery.tierIsBack();
+            inspection.serverIsThere();
+        }
     }
 
     Mono<Void> close() {
         return Mono.defer(() -> {
+            inspection.close();
             recovery.close();
             coherence.close();
             return backend.close();
@@ -71,5 +84,19 @@ record Remote(
 
     int shards() {
         return backend.shards();
+    }
+
+    RemoteStats stats(CacheClock clock) {
+        long now = clock.nanos();
+        Outlook outlook = coherence.outlook();
+        return new RemoteStats(
+                outlook.state(),
+                Duration.ofNanos(now - outlook.sinceNanos()),
+                coherence.knownAsOf().stream()
+                        .mapToObj(asOf -> Duration.ofNanos(Math.max(0, now - asOf)))
+                        .findFirst(),
+                breaker.reach(),
+                recovery.size(),
+                Duration.ofNanos(Math.max(0, now - recovery.oldest())));
     }
 }

@@ -36,6 +36,7 @@ final class RemotePath<K, V> {
     private final Terms<V> terms;
     private final LandingPath<K, V> landings;
     private final Moments moments;
+    private final Tally tally;
     private final CacheClock clock;
     private final Supplier<? extends RandomGenerator> random;
     private final Duration lease;
@@ -46,6 +47,7 @@ final class RemotePath<K, V> {
         this.terms = terms;
         this.landings = landings;
         this.moments = pool.moments;
+        this.tally = pool.chronicle.tally;
         this.clock = pool.surroundings.clock();
         this.random = pool.surroundings.random();
         this.lease = Duration.ofMillis(
@@ -214,7 +216,11 @@ final class RemotePath<K, V> {
             onward(crossing);
             return;
         }
-        long longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT << Math.min(6, crossing.waitsOnceMore()));
+        int waits = crossing.waitsOnceMore();
+        if (waits == 1) {
+            tally.leasesAwaited.increment();
+        }
+        long longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT << Math.min(6, waits));
         long pause = Math.min(longest / 2 + random.get().nextLong(longest / 2 + 1), left.toMillis() + 1);
         try {
             clock.scheduler().schedule(() -> go(crossing), pause, TimeUnit.MILLISECONDS);
@@ -247,7 +253,14 @@ final class RemotePath<K, V> {
     private void onward(Crossing<K, V> crossing) {
         if (crossing.flight.hasEnded()) {
             crossing.isSettled();
+            return;
+        }
+        if (!crossing.hasReachedNothing()) {
+            tally.remoteMisses.increment();
         } else if (crossing.mayLoad()) {
+            tally.degradedLoads.increment();
+        }
+        if (crossing.mayLoad()) {
             crossing.goesOn();
             crossing.flight.putDownThoseWhoOnlyLook();
         } else {
@@ -274,11 +287,16 @@ final class RemotePath<K, V> {
         crossing.sends(held.version().epoch(), clock.nanos(), moments);
         Reply.to(
                 side.tier.fill(held, stored, terms.longestKept(entry)),
-                accepted -> then.goOn(Boolean.TRUE.equals(accepted) ? filled(crossing, entry, held) : null),
+                accepted -> then.goOn(Boolean.TRUE.equals(accepted) ? filled(crossing, entry, held) : refused()),
                 error -> {
                     lost(crossing, error);
                     then.goOn(degraded(crossing, entry));
                 });
+    }
+
+    private @Nullable LocalEntry<V> refused() {
+        tally.refusedFills.increment();
+        return null;
     }
 
     private SharedEntry<V> filled(Crossing<K, V> crossing, LocalEntry<V> entry, Lease held) {

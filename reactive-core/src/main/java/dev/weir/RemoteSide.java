@@ -26,6 +26,8 @@ final class RemoteSide<K, V> {
     final Coherence coherence;
     final EpochChanges changes;
     final RecoveryQueue recovery;
+    final TierBreaker breaker;
+    final OwnRaises ownRaises;
     final Scope scope;
     final RemotePolicy policy;
     private final int shards;
@@ -39,6 +41,8 @@ final class RemoteSide<K, V> {
         this.coherence = remote.coherence();
         this.changes = remote.changes();
         this.recovery = remote.recovery();
+        this.breaker = remote.breaker();
+        this.ownRaises = new OwnRaises(surroundings.clock());
         this.shards = remote.shards();
         this.scope = scope;
         this.policy = plan.policy();

@@ -4,6 +4,7 @@
  */
 package dev.weir.metrics;
 
+import dev.weir.coherence.CoherenceState;
 import dev.weir.tier.TierException;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -24,6 +25,15 @@ public interface CacheRecorder {
 
     /** Called once for each cache that is closed. */
     default void closed(String cache) {}
+
+    /** Called once for each weir that has a remote tier, when it is built, with the state of that, which may be read at any time. */
+    default void shared(String weir, Supplier<RemoteStats> stats) {}
+
+    /** Called once for each weir with a remote tier that is closed. */
+    default void unshared(String weir) {}
+
+    /** Called when a process begins or ceases to know what others change. */
+    default void coherenceChanged(String weir, CoherenceState state) {}
 
     /** Whether the time of local hits is to be told; asked once for each cache. */
     default boolean timesHits() {
