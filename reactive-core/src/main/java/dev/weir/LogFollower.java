@@ -51,7 +51,7 @@ final class LogFollower<K, V> implements Follower {
     public void raised(Collection<Change.OfGeneration> changes) {
         for (Change.OfGeneration change : changes) {
             raise(change.generation());
-            if (!remote.ownRaises.has(change.generation())) {
+            if (remote.raises.isNews(change.generation())) {
                 chronicle.raisedElsewhere(change.generation());
             }
         }

@@ -34,7 +34,7 @@ import reactor.util.Loggers;
  *
  * <p>An invalidation too many is harmless, and one too few is not. So nothing that happens to a key meanwhile takes its
  * invalidation out: a value that was put later may have been made of what was there before. When there is no room, the keys, tags and
- * prefixes of the scope that has the most become one clear of that scope.
+ * prefixes of the scope that has the most become one clear of that scope; of more scopes than there is room for, one each is owed.
  */
 final class RecoveryQueue {
 
@@ -160,17 +160,20 @@ final class RecoveryQueue {
         }
     }
 
-    /** False if there is nothing but clears. */
+    /** False if that made no room. */
     private boolean fold() {
         Map<Scope, List<Owed>> byScope =
                 owed.values().stream().filter(each -> !isClear(each)).collect(Collectors.groupingBy(Owed::scope));
         List<Owed> most = byScope.values().stream()
                 .max(Comparator.comparingInt(List::size))
                 .orElse(List.of());
-        if (most.size() < 2) {
+        if (most.isEmpty()) {
             return false;
         }
         Scope scope = most.get(0).scope();
+        Generation everything = new Generation(scope, Kind.ALL, "");
+        // A single one makes no room, but the next ones of its scope find a clear that they become part of.
+        boolean makesRoom = most.size() > 1 || owed.containsKey(everything);
         LOG.warn(
                 "There are more than {} invalidations that the remote tier has not confirmed, so the {} of cache '{}' become "
                         + "one of everything it has there",
@@ -179,9 +182,9 @@ final class RecoveryQueue {
                 scope.cache());
         long since = most.stream().mapToLong(Owed::since).reduce(most.get(0).since(), (a, b) -> a - b < 0 ? a : b);
         // First: at no time are they owed by nobody.
-        add(new Owed.OfGeneration(new Generation(scope, Kind.ALL, ""), since));
+        add(new Owed.OfGeneration(everything, since));
         most.forEach(each -> owed.remove(each.subject(), each));
-        return true;
+        return makesRoom;
     }
 
     private static boolean isClear(Owed one) {

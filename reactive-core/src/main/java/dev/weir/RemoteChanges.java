@@ -108,7 +108,7 @@ final class RemoteChanges<K, V> {
         return Mono.deferContextual(context -> {
             Session session = Wishes.in(context).session();
             here.run();
-            side.ownRaises.add(generations);
+            side.raises.add(generations);
             return changes.inAllShards(Mono.defer(() -> remote.bump(
                             generations, shard -> coherence.shard(shard).epoch())))
                     .doOnNext(versions -> versions.forEach((shard, version) -> {

@@ -27,7 +27,7 @@ final class RemoteSide<K, V> {
     final EpochChanges changes;
     final RecoveryQueue recovery;
     final TierBreaker breaker;
-    final OwnRaises ownRaises;
+    final RecentRaises raises;
     final Scope scope;
     final RemotePolicy policy;
     private final int shards;
@@ -42,7 +42,7 @@ final class RemoteSide<K, V> {
         this.changes = remote.changes();
         this.recovery = remote.recovery();
         this.breaker = remote.breaker();
-        this.ownRaises = new OwnRaises(surroundings.clock());
+        this.raises = new RecentRaises(surroundings.clock());
         this.shards = remote.shards();
         this.scope = scope;
         this.policy = plan.policy();

@@ -11,15 +11,18 @@ import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.Collection;
 
-/** A memory of the generations that a process has raised itself lately, so that it does not take them for others' when it reads of them. */
-final class OwnRaises {
+/**
+ * A memory of the generations of which it was told lately that they were raised: by this process itself, or by another one. A
+ * generation stands in the log of every shard, and is not news each time.
+ */
+final class RecentRaises {
 
     private static final Duration LATELY = Duration.ofSeconds(5);
     private static final int MOST = 1_000;
 
     private final Cache<Generation, Boolean> lately;
 
-    OwnRaises(CacheClock clock) {
+    RecentRaises(CacheClock clock) {
         this.lately = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(LATELY)
@@ -28,11 +31,13 @@ final class OwnRaises {
                 .build();
     }
 
+    /** This process raises them, and tells that itself. */
     void add(Collection<Generation> generations) {
         generations.forEach(generation -> lately.put(generation, true));
     }
 
-    boolean has(Generation generation) {
-        return lately.getIfPresent(generation) != null;
+    /** Whether that one was raised was not told lately; from now on it was. */
+    boolean isNews(Generation generation) {
+        return lately.asMap().putIfAbsent(generation, true) == null;
     }
 }
