@@ -46,7 +46,7 @@ class FailureModesTest {
         assertThat(test.one.weir.health().status()).isEqualTo(Status.DEGRADED);
         assertThat(remote().coherence()).isEqualTo(CoherenceState.BLIND);
         assertThat(remote().owed()).isEqualTo(1);
-        assertThat(test.one.cache.stats().remote().degradedLoads()).isEqualTo(2);
+        assertThat(test.one.cache.stats().remote().degradedLoads()).isEqualTo(3);
 
         comesBack();
     }
@@ -91,7 +91,7 @@ class FailureModesTest {
     @Test
     void restartedWithWhatItHad() {
         test.server.failOver();
-        test.pass(Duration.ofSeconds(1));
+        test.pass(Duration.ofSeconds(3));
 
         assertThat(test.one.looksAt("k").tier())
                 .as("an older epoch is outdated")
@@ -115,7 +115,7 @@ class FailureModesTest {
         test.server.stopReplicating();
         test.two.cache.invalidate("k").block();
         test.server.failOver();
-        test.pass(Duration.ofSeconds(1));
+        test.pass(Duration.ofSeconds(3));
 
         assertThat(test.one.reads("k")).isEqualTo("new");
         assertThat(test.two.reads("k")).isEqualTo("new");

@@ -91,6 +91,17 @@ class TierBreakerTest {
     }
 
     @Test
+    void failuresBeforeManyAnswersAreForgotten() {
+        Guarded guarded = new Guarded();
+        guarded.gets(300);
+        guarded.fails(40);
+        guarded.gets(300);
+        guarded.fails(40);
+
+        assertThat(guarded.breaker.reach()).isEqualTo(Reach.REACHABLE);
+    }
+
+    @Test
     void aTierThatRefusesToWriteIsStillAskedForWhatItHas() {
         test.source.put("k", "v1");
         test.two.reads("k");
@@ -242,10 +253,14 @@ class TierBreakerTest {
             clock.advanceBy(time);
         }
 
-        void opens() {
-            for (int i = 0; i < 200 && breaker.letsThrough(); i++) {
+        void fails(int many) {
+            for (int i = 0; i < many && breaker.letsThrough(); i++) {
                 breaker.failed(new TierException(Reason.UNKNOWN, "silence"), 0);
             }
+        }
+
+        void opens() {
+            fails(200);
             assertThat(breaker.reach()).isEqualTo(Reach.UNREACHABLE);
         }
 
