@@ -170,7 +170,8 @@ final class LoadPath<K, V> {
 
     /** Of those that load only because the remote tier could not be asked, there are only so many at a time. */
     private boolean hasPlace(Flight<K, V> flight) {
-        if (!isOnItsOwn(flight) || flight.crossing.takesPlace(gate.onTheirOwn)) {
+        Crossing<K, V> crossing = flight.crossing;
+        if (crossing == null || !crossing.hasReachedNothing() || crossing.takesPlace(gate.onTheirOwn)) {
             return true;
         }
         landings.failed(flight, LoadRefusedException.sourceOnItsOwn(cache, gate.onTheirOwn.most()));
