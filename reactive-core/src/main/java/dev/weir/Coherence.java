@@ -133,10 +133,18 @@ final class Coherence {
         });
     }
 
+    /** For tests: how many wait for a shard to be attached. */
+    int waiting() {
+        return anteroom.size();
+    }
+
     private void assess() {
         CoherenceState state = reader.state();
         followers.coherent(state == CoherenceState.COHERENT);
-        lookout.sees(state, reader::trouble);
+        if (!closed) {
+            // That it is not read any more is no news to those who close it.
+            lookout.sees(state, reader::trouble);
+        }
     }
 
     private Mono<Shard> waiting(Shard shard) {

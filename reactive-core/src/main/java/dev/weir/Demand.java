@@ -5,8 +5,6 @@
 package dev.weir;
 
 import dev.weir.Consistency.Level;
-import dev.weir.tier.Version;
-import java.util.function.Supplier;
 
 /** A demand: what one request asks of its answer, beyond that it was current once. */
 final class Demand {
@@ -16,18 +14,18 @@ final class Demand {
     /** When the request came, among the moments of its pool. */
     private final long arrival;
 
-    private final Supplier<Version> seen;
+    private final SessionOfKey session;
     private boolean again;
 
     /**
      * Of a request that comes now.
      *
-     * @param seen what its session has seen of its key
+     * @param session what its session knows of its key
      */
-    Demand(Consistency consistency, Moments moments, Supplier<Version> seen) {
+    Demand(Consistency consistency, Moments moments, SessionOfKey session) {
         this.consistency = consistency;
         this.arrival = moments.next();
-        this.seen = seen;
+        this.session = session;
     }
 
     /** Whether an entry of the local tier will do, which this process knows to be current up to a moment. */
@@ -73,6 +71,13 @@ final class Demand {
         };
     }
 
+    /** Is answered with this entry. */
+    void sees(LocalEntry<?> entry) {
+        if (entry instanceof SharedEntry<?> shared && !shared.isDegraded()) {
+            session.saw(shared.version);
+        }
+    }
+
     /** Did not get what it asked for, and asks again; from now on it boards nobody else's flight. */
     void asksAgain() {
         again = true;
@@ -88,7 +93,7 @@ final class Demand {
     }
 
     private boolean isAsNewAsSeen(SharedEntry<?> entry) {
-        return !seen.get().isAfter(entry.version);
+        return !session.seen().isAfter(entry.version);
     }
 
     /** How a flight approaches the remote tier. */

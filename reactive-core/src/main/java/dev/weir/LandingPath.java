@@ -91,7 +91,7 @@ final class LandingPath<K, V> {
         } else {
             chronicle.fenced(flight.key);
         }
-        answer(flight, answer, stored);
+        answer(flight, stored && kept != null ? answer.with(kept) : answer, stored);
     }
 
     private void answer(Flight<K, V> flight, Answer<V> answer, boolean isKept) {
@@ -292,5 +292,10 @@ final class LandingPath<K, V> {
             LocalEntry<V> entry,
             LoadOutcome outcome,
             @Nullable V value,
-            Context context) {}
+            Context context) {
+        /** As it is kept, which knows more of itself. */
+        Answer<V> with(LocalEntry<V> kept) {
+            return new Answer<>(kept, outcome, value, context);
+        }
+    }
 }

@@ -142,13 +142,14 @@ final class LoadPath<K, V> {
     }
 
     /** Sends flights off in one load, or in as few as the batch policy allows. */
-    void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
+    void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, Approach approach, ContextView caller) {
         flights.removeIf(flight -> !takesOff(flight));
         flights.forEach(this::setDeadlines);
         if (remote == null) {
             loadTogether(flights, loader, caller);
         } else {
-            new Ferry<K, V>(flights.size(), some -> loadTogether(some, loader, caller)).carry(flights, remote);
+            new Ferry<K, V>(flights.size(), some -> loadTogether(some, loader, caller))
+                    .carry(flights, approach, remote);
         }
     }
 

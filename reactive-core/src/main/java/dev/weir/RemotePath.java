@@ -243,6 +243,7 @@ final class RemotePath<K, V> {
 
     private void unreached(Crossing<K, V> crossing, Throwable error) {
         if (!(error instanceof TierException)) {
+            crossing.isSettled();
             landings.failed(crossing.flight, error);
             return;
         }

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.FluxSink;
@@ -28,6 +29,7 @@ final class Exchange<T> {
     private final FluxSink<Outcome<T>> sink;
     private final Queue<Reply<T>> replies = new ConcurrentLinkedQueue<>();
     private final AtomicInteger deliveries = new AtomicInteger();
+    private volatile @Nullable Outcome<T> failed;
     private volatile boolean over;
 
     // Once one reply is lost, so is what follows it on the same connection.
@@ -68,7 +70,8 @@ final class Exchange<T> {
     }
 
     void fail(Reason reason, String message) {
-        end(Outcome.failed(new TierException(reason, message)));
+        failed = Outcome.failed(new TierException(reason, message));
+        deliver();
     }
 
     /** Fails after its time if nothing else has ended it by then. */
@@ -89,32 +92,38 @@ final class Exchange<T> {
         }
     }
 
+    /** One thread at a time: a reply and the end of its time may come together, and only the first of them is told. */
     private void deliver() {
         if (deliveries.getAndIncrement() != 0) {
             return;
         }
         do {
-            for (Reply<T> first = replies.peek(); first != null && first.hasArrived; first = replies.peek()) {
-                replies.remove();
-                if (link.isUp(connection)) {
-                    tell(first);
-                }
+            deliverReplies();
+            Outcome<T> end = failed;
+            if (end != null) {
+                tell(end, true);
             }
         } while (deliveries.decrementAndGet() != 0);
     }
 
-    private void tell(Reply<T> reply) {
-        if (reply.isLast || reply.outcome.failure() != null) {
-            end(reply.outcome);
-        } else {
-            sink.next(reply.outcome);
+    private void deliverReplies() {
+        for (Reply<T> first = replies.peek(); first != null && first.hasArrived; first = replies.peek()) {
+            replies.remove();
+            if (link.isUp(connection)) {
+                tell(first.outcome, first.isLast);
+            }
         }
     }
 
-    private void end(Outcome<T> outcome) {
-        over = true;
+    private void tell(Outcome<T> outcome, boolean isLast) {
+        if (over) {
+            return;
+        }
         sink.next(outcome);
-        sink.complete();
+        if (isLast || outcome.failure() != null) {
+            over = true;
+            sink.complete();
+        }
     }
 
     private static final class Reply<T> {
