@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  * @param coherence how it is known what others have changed
  * @param changes how something is changed there
  * @param recovery what could not be invalidated there yet
- * @param inspection what is wrong with the server
+ * @param inspector what is wrong with the server
  */
 record Remote(
         Backend backend,
@@ -34,7 +34,7 @@ record Remote(
         Coherence coherence,
         EpochChanges changes,
         RecoveryQueue recovery,
-        Inspection inspection) {
+        Inspector inspector) {
 
     /** So many invalidations that were not confirmed are kept one by one. */
     private static final int MOST_OWED = 10_000;
@@ -55,13 +55,13 @@ record Remote(
         EpochChanges changes = new EpochChanges(coherence, backend.shards());
         RecoveryQueue recovery =
                 new RecoveryQueue(MOST_OWED, tier, coherence, changes, clock, new Pauses(random, LONGEST_PAUSE));
-        Inspection inspection = new Inspection(backend, clock);
-        Remote remote = new Remote(backend, tier, breaker, coherence, changes, recovery, inspection);
+        Inspector inspector = new Inspector(backend, clock);
+        Remote remote = new Remote(backend, tier, breaker, coherence, changes, recovery, inspector);
         coherence.onChange(remote::heed);
         coherence.onChange(outlook -> recorder.coherenceChanged(namespace, outlook.state()));
         coherence.start();
         // Also of one that is so wrong that it never becomes coherent.
-        inspection.serverIsThere();
+        inspector.serverIsThere();
         return remote;
     }
 
@@ -69,13 +69,13 @@ record Remote(
         if (outlook.state() == CoherenceState.COHERENT) {
             breaker.serverIsBack();
             recovery.tierIsBack();
-            inspection.serverIsThere();
+            inspector.serverIsThere();
         }
     }
 
     Mono<Void> close() {
         return Mono.defer(() -> {
-            inspection.close();
+            inspector.close();
             recovery.close();
             coherence.close();
             return backend.close();

@@ -131,7 +131,7 @@ public final class Weir {
      * Empty before it has been looked at.
      */
     public List<Finding> findings() {
-        return remote == null ? List.of() : remote.inspection().findings();
+        return remote == null ? List.of() : remote.inspector().findings();
     }
 
     /** How its caches are, as this process sees it; at once, without asking anybody. */

@@ -21,12 +21,12 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * An inspection of the server: in the background, when it is first connected to and whenever it is there again, since it may be
- * another one. What is found is logged once.
+ * An inspector of the server: looks at it in the background, when it is first connected to and whenever it is there again,
+ * since it may be another one. What is found is logged once.
  */
-final class Inspection {
+final class Inspector {
 
-    private static final Logger LOG = Loggers.getLogger(Inspection.class);
+    private static final Logger LOG = Loggers.getLogger(Inspector.class);
 
     /** One that comes and goes is not asked each time. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
@@ -43,7 +43,7 @@ final class Inspection {
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private volatile List<Finding> findings = List.of();
 
-    Inspection(Backend backend, CacheClock clock) {
+    Inspector(Backend backend, CacheClock clock) {
         this.backend = backend;
         this.clock = clock;
     }
