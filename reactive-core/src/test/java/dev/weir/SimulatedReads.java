@@ -37,7 +37,8 @@ final class SimulatedReads {
             default ->
                 cache.getEntry(key)
                         .doOnNext(entry -> {
-                            world.history.note(() -> "      " + request + ": " + entry.tier() + " " + entry.freshness());
+                            world.history.note(
+                                    () -> "      " + request + ": " + entry.tier() + " " + entry.freshness());
                             Version after = user.session().seenOf(process.remoteKey(key));
                             request.isRemembered(entry.tier() != Tier.SOURCE || after.isAfter(before));
                         })
@@ -86,12 +87,11 @@ final class SimulatedReads {
             case STRONG -> sameLife ? expected.latest : 0;
             case SOURCE -> expected.source;
             case SESSION -> sameLife ? expected.seen : 0;
-            case BOUNDED -> // What takes effect while an answer is on its way need not be in it, however long that takes.
-                        world.floors.at(
-                                expected.key,
-                                Math.min(
-                                        request.begunAt(),
-                                        world.clock.nanos() - SimulatedProcess.BOUND.toNanos()));
+            case BOUNDED -> // What takes effect while an answer is on its way need not be in it, however long that
+                // takes.
+                world.floors.at(
+                        expected.key,
+                        Math.min(request.begunAt(), world.clock.nanos() - SimulatedProcess.BOUND.toNanos()));
             default -> 0;
         };
         if (order < level) {

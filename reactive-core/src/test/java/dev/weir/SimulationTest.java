@@ -1,3 +1,7 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +39,8 @@ class SimulationTest {
     @EnumSource
     void aProtectionThatIsOffIsMissed(Control control) {
         assertThat(LongStream.rangeClosed(1, 1_000)
-                        .filter(seed -> !Simulation.run(seed, control.off(), false).isClean())
+                        .filter(seed ->
+                                !Simulation.run(seed, control.off(), false).isClean())
                         .findFirst())
                 .as("a seed that notices " + control)
                 .isPresent();
