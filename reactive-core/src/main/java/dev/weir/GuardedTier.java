@@ -51,12 +51,12 @@ final class GuardedTier implements RemoteTier {
 
     @Override
     public Mono<Boolean> fill(Lease lease, StoredEntry entry, @Nullable Duration keep) {
-        return watched(RemoteOperation.FILL, lease.key().scope(), tier.fill(lease, entry, keep));
+        return concluding(RemoteOperation.FILL, lease.key().scope(), tier.fill(lease, entry, keep));
     }
 
     @Override
     public Mono<Void> release(Lease lease) {
-        return watched(RemoteOperation.RELEASE, lease.key().scope(), tier.release(lease));
+        return concluding(RemoteOperation.RELEASE, lease.key().scope(), tier.release(lease));
     }
 
     @Override
@@ -67,7 +67,7 @@ final class GuardedTier implements RemoteTier {
 
     @Override
     public Mono<Boolean> settle(Settlement settlement) {
-        return watched(RemoteOperation.SETTLE, settlement.key().scope(), tier.settle(settlement));
+        return concluding(RemoteOperation.SETTLE, settlement.key().scope(), tier.settle(settlement));
     }
 
     @Override
@@ -96,6 +96,11 @@ final class GuardedTier implements RemoteTier {
     }
 
     private <T> Mono<T> watched(RemoteOperation operation, Scope scope, Mono<T> request) {
-        return new WatchedRequest<>(request, this, operation, scope.cache());
+        return new WatchedRequest<>(request, this, operation, scope.cache(), false);
+    }
+
+    /** Sent whatever the breaker says: others wait for the end of what was begun. */
+    private <T> Mono<T> concluding(RemoteOperation operation, Scope scope, Mono<T> request) {
+        return new WatchedRequest<>(request, this, operation, scope.cache(), true);
     }
 }

@@ -26,18 +26,22 @@ final class WatchedRequest<T> extends Mono<T> implements Scannable {
     private final GuardedTier tier;
     private final RemoteOperation operation;
     private final String cache;
+    private final boolean concludes;
 
-    WatchedRequest(Mono<T> request, GuardedTier tier, RemoteOperation operation, String cache) {
+    WatchedRequest(Mono<T> request, GuardedTier tier, RemoteOperation operation, String cache, boolean concludes) {
         this.request = request;
         this.tier = tier;
         this.operation = operation;
         this.cache = cache;
+        this.concludes = concludes;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
         if (tier.breaker.letsThrough()) {
             request.subscribe(new Watch<>(actual, this));
+        } else if (concludes) {
+            request.subscribe(actual);
         } else {
             TierException refusal = tier.breaker.refusal();
             tier.recorder.remoteFailed(cache, operation, refusal.reason());

@@ -143,7 +143,7 @@ class WatchedRequestTest {
         for (int round = 0; round < 5; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < REQUESTS; i++) {
-                new WatchedRequest<>(source, untold, RemoteOperation.GET, "products").subscribe(ear);
+                new WatchedRequest<>(source, untold, RemoteOperation.GET, "products", false).subscribe(ear);
             }
             least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / REQUESTS);
         }
@@ -153,7 +153,7 @@ class WatchedRequestTest {
     }
 
     private Mono<String> watched(Mono<String> request) {
-        return new WatchedRequest<>(request, tier, RemoteOperation.GET, "products");
+        return new WatchedRequest<>(request, tier, RemoteOperation.GET, "products", false);
     }
 
     /** A source that makes nothing to answer. */
