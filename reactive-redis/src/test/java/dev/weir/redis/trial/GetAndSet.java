@@ -5,32 +5,29 @@
 package dev.weir.redis.trial;
 
 import dev.weir.redis.server.RedisEndpoint;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A cache as it is often written: what is not found is loaded and set, and deleted when it changes. */
-final class GetAndSet implements RaceTrialTest.Prey, AutoCloseable {
+final class GetAndSet implements RaceTrialTest.Prey {
 
-    private final RedisClient client;
-    private final StatefulRedisConnection<String, String> connection;
-    private final RedisReactiveCommands<String, String> redis;
+    private final RedisEndpoint server;
     private final String prefix;
     private final Function<String, Mono<Long>> source;
 
     GetAndSet(RedisEndpoint server, String prefix, Function<String, Mono<Long>> source) {
-        this.client = RedisClient.create(server.url());
-        this.connection = client.connect();
-        this.redis = connection.reactive();
+        this.server = server;
         this.prefix = prefix;
         this.source = source;
     }
 
     @Override
     public Mono<Long> read(String key) {
-        return redis.get(prefix + key).map(Long::valueOf).switchIfEmpty(Mono.defer(() -> load(key)));
+        return call("GET", prefix + key)
+                .map(row -> Long.valueOf(row.toString()))
+                .switchIfEmpty(Mono.defer(() -> load(key)));
     }
 
     @Override
@@ -40,17 +37,18 @@ final class GetAndSet implements RaceTrialTest.Prey, AutoCloseable {
 
     @Override
     public Mono<Void> invalidate(String key) {
-        return redis.del(prefix + key).then();
+        return call("DEL", prefix + key).then();
     }
 
     private Mono<Long> load(String key) {
-        return source.apply(key)
-                .delayUntil(row -> redis.set(prefix + key, String.valueOf(row)));
+        return source.apply(key).delayUntil(row -> call("SET", prefix + key, String.valueOf(row)));
     }
 
-    @Override
-    public void close() {
-        connection.close();
-        client.shutdown();
+    private Mono<Object> call(String... command) {
+        return Mono.fromCallable(() -> answer(command)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private @Nullable Object answer(String... command) {
+        return server.call(command);
     }
 }

@@ -24,7 +24,7 @@ final class HotKeyProcess {
 
     static final String TABLE = "table";
     static final String LOADS = "loads";
-    static final Duration LOAD_TIMEOUT = Duration.ofSeconds(2);
+    static final Duration LOAD_TIMEOUT = Duration.ofSeconds(4);
 
     private static final String KEY = "hot";
 

@@ -32,22 +32,28 @@ final class Instance implements AutoCloseable {
     }
 
     static Instance at(Redis redis, String namespace, CacheClock clock) {
-        return new Instance(
-                Weir.named(namespace).clock(clock).remote(redis).build());
+        Instance instance =
+                new Instance(Weir.named(namespace).clock(clock).remote(redis).build());
+        instance.connect();
+        return instance;
     }
 
-    /** A cache of numbers that are fresh for an hour unless it is changed, once it has reached the server. */
+    /** A cache of values that are fresh for an hour unless it is changed. */
+    <V> ReactiveCache<String, V> cache(
+            String name, Class<V> values, UnaryOperator<CacheBuilder<String, V>> change) {
+        return change.apply(
+                        weir.cache(name, String.class, values).policy(CachePolicy.freshFor(Duration.ofHours(1))))
+                .build();
+    }
+
+    /** A cache of numbers. */
     ReactiveCache<String, Long> numbers(String name, UnaryOperator<CacheBuilder<String, Long>> change) {
-        return connected(change.apply(
-                        weir.cache(name, String.class, Long.class).policy(CachePolicy.freshFor(Duration.ofHours(1))))
-                .build());
+        return cache(name, Long.class, change);
     }
 
-    /** A cache of texts that are fresh for an hour unless it is changed, once it has reached the server. */
+    /** A cache of texts. */
     ReactiveCache<String, String> texts(String name, UnaryOperator<CacheBuilder<String, String>> change) {
-        return connected(change.apply(weir.cache(name, String.class, String.class)
-                        .policy(CachePolicy.freshFor(Duration.ofHours(1))))
-                .build());
+        return cache(name, String.class, change);
     }
 
     /** Waits on the calling thread, and fails if it does not come true in a minute. */
@@ -62,11 +68,11 @@ final class Instance implements AutoCloseable {
     }
 
     /** A change is confirmed only by the server: a cold machine may need more than one attempt. */
-    private static <V> ReactiveCache<String, V> connected(ReactiveCache<String, V> cache) {
-        cache.invalidate("nothing")
+    private void connect() {
+        numbers("probe", builder -> builder)
+                .clear()
                 .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(100)))
                 .block(LONG);
-        return cache;
     }
 
     @Override
