@@ -51,6 +51,8 @@ class ColdKeyTrialTest {
 
     @Test
     void oneLoadAndAHandfulOfCommandsServeAll() {
+        cache.get("warm").block(Instance.LONG);
+        loads.set(0);
         Map<String, Long> before = commands();
 
         List<Long> answers = Flux.range(0, READERS)
@@ -64,11 +66,11 @@ class ColdKeyTrialTest {
         Figures.of("T21 stampede in one process")
                 .with("readers", READERS)
                 .with("loads", loads)
-                .with("commands", sent)
+                .with("commands, those within scripts included", sent)
                 .print();
         assertThat(answers).hasSize(READERS).containsOnly(1L);
         assertThat(loads).hasValue(1);
-        assertThat(sent.values().stream().mapToLong(calls -> calls).sum()).isLessThan(10);
+        assertThat(sent.values().stream().mapToLong(calls -> calls).sum()).isBetween(2L, 12L);
     }
 
     @Test
@@ -135,7 +137,7 @@ class ColdKeyTrialTest {
         server.endpoint().text("INFO", "commandstats").lines().forEach(line -> {
             if (line.matches("cmdstat_(get|mget|evalsha|eval|set|del):.*")) {
                 String command = line.substring("cmdstat_".length(), line.indexOf(':'));
-                calls.put(command, Long.parseLong(line.replaceFirst(".*calls=(\\d+),.*", "$1")));
+                calls.put(command, Long.parseLong(line.replaceFirst("[^:]*:calls=(\\d+),.*", "$1")));
             }
         });
         return calls;

@@ -81,7 +81,8 @@ class FullServerTrialTest {
         return readAll(reader.with(Consistency.STRONG), null, 3L);
     }
 
-    private static long readAll(ReactiveCache<String, Long> cache, @org.jspecify.annotations.Nullable Tier tier, long value) {
+    private static long readAll(
+            ReactiveCache<String, Long> cache, @org.jspecify.annotations.Nullable Tier tier, long value) {
         return Flux.fromIterable(KEYS)
                 .flatMap(cache::getEntry, 32)
                 .filter(entry -> entry.value().orElseThrow() == value && (tier == null || entry.tier() == tier))

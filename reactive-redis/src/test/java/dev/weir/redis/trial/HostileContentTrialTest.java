@@ -62,7 +62,10 @@ class HostileContentTrialTest {
                 .map(found -> (found.getT1() ? 1L : 0) + (found.getT2() ? 1 : 0))
                 .block(Instance.LONG);
 
-        Figures.of("T29 too large").with("puts refused", refused).with("sent", sent).print();
+        Figures.of("T29 too large")
+                .with("puts refused", refused)
+                .with("sent", sent)
+                .print();
         assertThat(refused).isEqualTo(4);
         assertThat(loaded.value().orElseThrow()).as("answered, not stored").hasSize(2 * MEBIBYTE);
         assertThat(sent).isZero();

@@ -26,8 +26,26 @@ class HostileNamesTrialTest {
             TENANTS.stream().filter(tenant -> !tenant.equals(MINE)).toList();
     private static final List<String> GLOBS = List.of("*", "[a-z]*", "?", "\\*", "t*", "a*");
     private static final List<String> KEYS = List.of(
-            "", "*", "a", "a:b", ":", "a\0b", "a\r\nDEL x", "{x}", "}", "[a-z]", "?", "\\", "\\*", "a*", "\u00e9", "e\u0301",
-            "%2A", "~", "t:a", "\u540d");
+            "",
+            "*",
+            "a",
+            "a:b",
+            ":",
+            "a\0b",
+            "a\r\nDEL x",
+            "{x}",
+            "}",
+            "[a-z]",
+            "?",
+            "\\",
+            "\\*",
+            "a*",
+            "\u00e9",
+            "e\u0301",
+            "%2A",
+            "~",
+            "t:a",
+            "\u540d");
 
     private final RedisEndpoint server = RedisEdition.embedded().shared();
     private final String namespace = RedisEdition.namespace(getClass());
@@ -80,10 +98,12 @@ class HostileNamesTrialTest {
     private static long held(ReactiveCache<String, String> cache, String where, List<String> tenants) {
         return Flux.fromIterable(tenants)
                 .concatMap(tenant -> Flux.fromIterable(KEYS)
-                        .flatMap(key -> cache.forTenant(tenant)
-                                .with(Consistency.STRONG)
-                                .get(key)
-                                .filter(text(where, tenant, key)::equals), 16))
+                        .flatMap(
+                                key -> cache.forTenant(tenant)
+                                        .with(Consistency.STRONG)
+                                        .get(key)
+                                        .filter(text(where, tenant, key)::equals),
+                                16))
                 .count()
                 .block(Instance.LONG);
     }

@@ -42,8 +42,8 @@ final class HotKeyProcess {
     /** Its arguments: where its cache lies, where its source lies, the namespace, and whether it shares the cache. */
     public static void main(String... arguments) {
         ParentLine parent = ParentLine.open();
-        HotKeyProcess process = new HotKeyProcess(
-                arguments[0], arguments[1], arguments[2], Boolean.parseBoolean(arguments[3]));
+        HotKeyProcess process =
+                new HotKeyProcess(arguments[0], arguments[1], arguments[2], Boolean.parseBoolean(arguments[3]));
         parent.say("ready");
         parent.answer(process::answer);
     }
@@ -77,7 +77,8 @@ final class HotKeyProcess {
                 .flatMap(reader -> cache.with(level).get(KEY), readers)
                 .collectList()
                 .block(Instance.LONG);
-        return answers.size() + " answers " + answers.stream().distinct().sorted().toList();
+        return answers.size() + " answers "
+                + answers.stream().distinct().sorted().toList();
     }
 
     private String invalidate() {
@@ -87,8 +88,7 @@ final class HotKeyProcess {
 
     private String forgotten() {
         Instance.await(
-                "the invalidation",
-                () -> !cache.getIfCached(KEY).hasElement().block(Instance.LONG));
+                "the invalidation", () -> !cache.getIfCached(KEY).hasElement().block(Instance.LONG));
         return "done";
     }
 

@@ -39,10 +39,8 @@ final class Instance implements AutoCloseable {
     }
 
     /** A cache of values that are fresh for an hour unless it is changed. */
-    <V> ReactiveCache<String, V> cache(
-            String name, Class<V> values, UnaryOperator<CacheBuilder<String, V>> change) {
-        return change.apply(
-                        weir.cache(name, String.class, values).policy(CachePolicy.freshFor(Duration.ofHours(1))))
+    <V> ReactiveCache<String, V> cache(String name, Class<V> values, UnaryOperator<CacheBuilder<String, V>> change) {
+        return change.apply(weir.cache(name, String.class, values).policy(CachePolicy.freshFor(Duration.ofHours(1))))
                 .build();
     }
 

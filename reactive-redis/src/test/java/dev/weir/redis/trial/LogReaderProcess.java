@@ -34,7 +34,8 @@ final class LogReaderProcess {
         Instance instance = Instance.at(Redis.at(url).shards(1), namespace, CacheClock.system());
         cache = instance.numbers("numbers", builder -> builder.readThrough(key -> row(table, namespace)));
         alone = instance.numbers(
-                "alone", builder -> builder.readThrough(key -> row(table, namespace)).localOnly());
+                "alone",
+                builder -> builder.readThrough(key -> row(table, namespace)).localOnly());
     }
 
     /** Its arguments: where everything lies, and the namespace. */

@@ -132,8 +132,8 @@ class RaceTrialTest {
     private long leftOver(List<Prey> caches) {
         return Mono.delay(Duration.ofSeconds(1))
                 .thenMany(Flux.fromIterable(caches))
-                .concatMap(cache -> Flux.fromIterable(KEYS)
-                        .concatMap(key -> cache.read(key).filter(row -> row < history.row(key))))
+                .concatMap(cache ->
+                        Flux.fromIterable(KEYS).concatMap(key -> cache.read(key).filter(row -> row < history.row(key))))
                 .count()
                 .block(Instance.LONG);
     }
@@ -158,8 +158,7 @@ class RaceTrialTest {
     }
 
     private Prey weir(Instance instance) {
-        ReactiveCache<String, Long> cache =
-                instance.numbers("numbers", builder -> builder.readThrough(this::load));
+        ReactiveCache<String, Long> cache = instance.numbers("numbers", builder -> builder.readThrough(this::load));
         return new Prey() {
             @Override
             public Mono<Long> read(String key) {
