@@ -150,9 +150,7 @@ class PartitionTrialTest {
 
     private boolean isRecovered() {
         Entry<Long> entry = bounded.getEntry("still").block(Instance.LONG);
-        return entry != null
-                && entry.tier() == Tier.LOCAL
-                && entry.freshness() == Freshness.FRESH;
+        return entry != null && entry.tier() == Tier.LOCAL && entry.freshness() == Freshness.FRESH;
     }
 
     /** Commits and invalidates one key after the other; only what is acknowledged counts. */
