@@ -40,6 +40,8 @@ final class Crossing<K, V> {
     private long asOf = SharedEntry.NEVER_KNOWN;
     private long checkedAt = Moments.NEVER;
     private int waits;
+    private volatile boolean waited;
+    private boolean tookTimeAgain;
     private boolean tookEpochAgain;
     private boolean unreached;
 
@@ -119,7 +121,15 @@ final class Crossing<K, V> {
 
     /** How often it has waited for somebody else to load, this time included. */
     int waitsOnceMore() {
+        waited = true;
         return ++waits;
+    }
+
+    /** Lets the time for a load begin anew, once, for a flight that has waited for somebody else to load. */
+    boolean takesTimeAgain() {
+        boolean first = waited && !tookTimeAgain;
+        tookTimeAgain |= waited;
+        return first;
     }
 
     /** Lets exactly one attempt follow when the shard turned out to have another epoch. */

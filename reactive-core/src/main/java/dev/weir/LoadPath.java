@@ -51,7 +51,7 @@ final class LoadPath<K, V> {
         this.gate = pool.gate;
         this.provenance = new Provenance(clock);
         CachePolicy policy = terms.policy;
-        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this.landings::timedOut);
+        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this::late);
         this.softDeadlines =
                 policy.softTimeout().isZero() ? null : new Deadlines<>(clock, policy.softTimeout(), this::slow);
     }
@@ -277,6 +277,22 @@ final class LoadPath<K, V> {
             // Without a bound it must not fly; ended and released here, it will not be loaded.
             landings.failed(flight, schedulerGone);
             flight.release(LoadOutcome.FAILED, schedulerGone);
+        }
+    }
+
+    /**
+     * Whoever has waited for another process has not had the time for a load of his own: that one may have died, and its lease
+     * outlasts a load.
+     */
+    private void late(Flight<K, V> flight) {
+        if (flight.crossing == null || !flight.crossing.takesTimeAgain()) {
+            landings.timedOut(flight);
+            return;
+        }
+        try {
+            flight.afterwards(hardDeadlines.add(flight)::letGo);
+        } catch (RuntimeException schedulerGone) {
+            landings.timedOut(flight);
         }
     }
 
