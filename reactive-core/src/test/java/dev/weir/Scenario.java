@@ -85,8 +85,19 @@ record Scenario(
     /** Over after so many milliseconds. */
     Scenario lasting(int millis) {
         return new Scenario(
-                processes, shards, keys, Duration.ofMillis(millis), freshFor, localFor, sourceMillis, linkMillis, bursts,
-                faultCount, readings, writings, faults);
+                processes,
+                shards,
+                keys,
+                Duration.ofMillis(millis),
+                freshFor,
+                localFor,
+                sourceMillis,
+                linkMillis,
+                bursts,
+                faultCount,
+                readings,
+                writings,
+                faults);
     }
 
     private Scenario with(Odds<Reading> reads, Odds<Writing> writes, Odds<Fault> failures, int count) {

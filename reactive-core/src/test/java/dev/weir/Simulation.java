@@ -148,8 +148,8 @@ final class Simulation {
                         answer -> {
                             int order = answer == null ? 0 : world.source.order(key, Long.parseLong(answer));
                             if (order < due) {
-                                world.history.violated("STALE: " + request + " and gets " + answer + ", which is number "
-                                        + order + ", though number " + due + " was due");
+                                world.history.violated("STALE: " + request + " and gets " + answer
+                                        + ", which is number " + order + ", though number " + due + " was due");
                             }
                         },
                         error -> world.history.violated("STUCK: " + request + " and fails: " + error));
