@@ -135,17 +135,6 @@ enum Control {
             return false;
         }
     })),
-    REFUSED_FILL_KEPT(
-            fence(new Fences() {
-                @Override
-                boolean keepOutRefusedFills() {
-                    return false;
-                }
-            }),
-            drawn -> drawn.writing(Writing.INVALIDATE)
-                    .reading(Reading.BOUNDED)
-                    .failing(6, Fault.DEAF)
-                    .taking(100, 5)),
     FOUND_WITHOUT_GENERATIONS(fence(new Fences() {
         @Override
         boolean judgeGenerations() {
@@ -158,18 +147,6 @@ enum Control {
             return false;
         }
     })),
-    DEGRADED_COPIES_STAY(
-            fence(new Fences() {
-                @Override
-                boolean dropDegradedCopies() {
-                    return false;
-                }
-            }),
-            drawn -> drawn.writing(Writing.AROUND)
-                    .reading(Reading.EVENTUAL)
-                    .failing(8, Fault.CUT, Fault.CRASH)
-                    .taking(60, 3)
-                    .lasting(1_200)),
     BOUND_NOT_ASKED(
             fence(new Fences() {
                 @Override

@@ -9,11 +9,9 @@ import dev.weir.policy.CachePolicy;
 import dev.weir.policy.RemotePolicy;
 import dev.weir.testing.InMemoryLink;
 import dev.weir.testing.InMemoryServer;
-import dev.weir.tier.RemoteKey;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -82,10 +80,6 @@ final class SimulatedProcess {
             world.history.note(() -> name + " loads " + key);
             return world.source.read(key).publishOn(clock.scheduler());
         });
-    }
-
-    RemoteKey remoteKey(String key) {
-        return RemoteKey.of(pool.scope(), key, List.of("a"), world.scenario.shards());
     }
 
     /** The cache on the level of a kind of read. */

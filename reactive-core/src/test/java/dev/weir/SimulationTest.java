@@ -58,21 +58,11 @@ class SimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {3, 32, 188, 945, 6_918})
+    @ValueSource(longs = {3, 32, 188, 945, 2_521, 6_918})
     void theSameSeedIsTheSameRun(long seed) {
         Verdict first = Simulation.run(seed, Protections.ALL, true);
 
         assertThat(Simulation.run(seed, Protections.ALL, true)).isEqualTo(first);
         assertThat(first.trace()).hasSizeGreaterThan(20);
-    }
-
-    /**
-     * Seeds that have broken a promise once: an own read served what its flight replaced (945), a session forgot what it had read
-     * (38, 77), a lease of a lost epoch was waited for (6918).
-     */
-    @ParameterizedTest
-    @ValueSource(longs = {38, 77, 126, 315, 672, 945, 2_487, 5_258, 6_918})
-    void whatWasBrokenOnceStaysMended(long seed) {
-        assertThat(Simulation.run(seed, Protections.ALL)).matches(Verdict::isClean);
     }
 }
