@@ -4,12 +4,9 @@
  */
 package dev.weir;
 
-import dev.weir.backend.Backend;
 import dev.weir.coherence.CoherenceState;
 import dev.weir.tier.Scope;
 import dev.weir.tier.TierException;
-import dev.weir.time.CacheClock;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +28,6 @@ final class Coherence {
     private final Lookout lookout;
     private final LogReader reader;
     private volatile boolean closed;
-
-    Coherence(Backend backend, CacheClock clock) {
-        this(new Footing(
-                backend.log(), backend.shards(), clock, ThreadLocalRandom::current, LogTimes.DEFAULT, LogRules.ALL));
-    }
 
     Coherence(Footing footing) {
         this.footing = footing;
@@ -112,6 +104,7 @@ final class Coherence {
     /** Stops reading: no shard is attached any more, and whoever waits for one is turned away. */
     void close() {
         closed = true;
+        lookout.isSilent();
         turns.take(() -> {
             reader.close();
             turns.afterwards(() -> anteroom.turnAllAway(closedException()));

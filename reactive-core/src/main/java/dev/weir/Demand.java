@@ -15,6 +15,7 @@ final class Demand {
     private final long arrival;
 
     private final SessionOfKey session;
+    private final Fences fences;
     private boolean again;
 
     /**
@@ -22,10 +23,11 @@ final class Demand {
      *
      * @param session what its session knows of its key
      */
-    Demand(Consistency consistency, Moments moments, SessionOfKey session) {
+    Demand(Consistency consistency, Moments moments, SessionOfKey session, Fences fences) {
         this.consistency = consistency;
         this.arrival = moments.next();
         this.session = session;
+        this.fences = fences;
     }
 
     /** Whether an entry of the local tier will do, which this process knows to be current up to a moment. */
@@ -43,7 +45,7 @@ final class Demand {
 
     /** Whether what a flight brings will do; asked for after the request came, it always will. */
     boolean isContentWith(LocalEntry<?> entry, Flight<?, ?> flight, long nanos) {
-        if (flight.loadedAt >= arrival) {
+        if (flight.loadedAt >= arrival || !fences.leaveOldFlights()) {
             return true;
         }
         Crossing<?, ?> crossing = flight.crossing;
@@ -71,7 +73,7 @@ final class Demand {
         };
     }
 
-    /** Is answered with this entry. */
+    /** Is answered with this, so that nothing older will do for its session from now on. */
     void sees(LocalEntry<?> entry) {
         if (entry instanceof SharedEntry<?> shared && !shared.isDegraded()) {
             session.saw(shared.version);
@@ -88,12 +90,15 @@ final class Demand {
     }
 
     private boolean isWithinBound(long asOf, long nanos) {
+        if (!fences.askBeyondTheBound()) {
+            return true;
+        }
         return asOf != SharedEntry.NEVER_KNOWN
                 && nanos - asOf <= consistency.atMost().toNanos();
     }
 
     private boolean isAsNewAsSeen(SharedEntry<?> entry) {
-        return !session.seen().isAfter(entry.version);
+        return !session.seen().isAfter(entry.version) || !fences.heedSessions();
     }
 
     /** How a flight approaches the remote tier. */

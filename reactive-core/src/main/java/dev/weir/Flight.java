@@ -103,6 +103,13 @@ final class Flight<K, V> implements Slot<V> {
         fallback = found;
     }
 
+    /** What it replaces was changed: it is not served meanwhile, nor kept again if this fails, unless to fall back on. */
+    void outdates(Version by, boolean keepsFallback) {
+        if (fallback instanceof SharedEntry<V> known) {
+            fallback = known.outdated(by, keepsFallback);
+        }
+    }
+
     /** Whether what it brings was asked for after something of this version had happened to its key. */
     boolean isNewerThan(Version change) {
         return crossing != null && crossing.isNewerThan(change);

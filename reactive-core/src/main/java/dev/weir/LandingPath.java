@@ -91,7 +91,10 @@ final class LandingPath<K, V> {
         } else {
             chronicle.fenced(flight.key);
         }
-        answer(flight, stored && kept != null ? answer.with(kept) : answer, stored);
+        answer(
+                flight,
+                kept instanceof SharedEntry<V> shared && !shared.isDegraded() ? answer.as(shared) : answer,
+                stored);
     }
 
     private void answer(Flight<K, V> flight, Answer<V> answer, boolean isKept) {
@@ -289,9 +292,10 @@ final class LandingPath<K, V> {
             LoadOutcome outcome,
             @Nullable V value,
             Context context) {
-        /** As it is kept, which knows more of itself. */
-        Answer<V> with(LocalEntry<V> kept) {
-            return new Answer<>(kept, outcome, value, context);
+
+        /** The same, as it is in the remote tier. */
+        Answer<V> as(SharedEntry<V> shared) {
+            return new Answer<>(shared, outcome, value, context);
         }
     }
 }

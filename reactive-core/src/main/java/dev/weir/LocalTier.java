@@ -50,6 +50,7 @@ final class LocalTier<K, V> {
     private final ConcurrentMap<K, Flight<K, V>> flights = new ConcurrentHashMap<>();
     private final AsyncCache<K, Kept<V>> cache;
     private final ConcurrentMap<K, CompletableFuture<Kept<V>>> kept;
+    private final Fences fences;
     private final Scheduler scheduler;
     private final Generations generations;
     private final Function<? super K, List<String>> prefixes;
@@ -61,8 +62,9 @@ final class LocalTier<K, V> {
             @Nullable Duration longestUse,
             Function<? super K, List<String>> prefixes,
             int shards,
-            CacheClock clock,
+            Surroundings surroundings,
             BiConsumer<K, RemovalCause> evicted) {
+        CacheClock clock = surroundings.clock();
         Caffeine<K, Kept<V>> caffeine = Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
                 .<K, Kept<V>>weigher((key, kept) -> kept.weight())
@@ -80,6 +82,7 @@ final class LocalTier<K, V> {
         this.kept = cache.asMap();
         this.prefixes = prefixes;
         this.generations = new Generations(shards);
+        this.fences = surroundings.fences();
         this.scheduler = clock.scheduler();
         this.reclaimedAfter = new AtomicReference<>(longestUse == null ? null : reclaimed(longestUse));
     }
@@ -179,8 +182,8 @@ final class LocalTier<K, V> {
         // the flight's era, finds what is invalidated from now on.
         boolean current = successor != null && isCurrent(flight.key, flight) && isCurrent(flight.key, successor);
         boolean[] settled = {false};
-        flights.computeIfPresent(flight.key, (key, flying) -> {
-            if (flying != flight) {
+        flights.compute(flight.key, (key, flying) -> {
+            if (flying != flight && fences.keepOutDetachedFlights()) {
                 return flying;
             }
             settled[0] = current;
@@ -231,17 +234,23 @@ final class LocalTier<K, V> {
      */
     void outdate(K key, Version by, boolean keepsFallback) {
         flights.compute(key, (same, flying) -> {
-            if (keptQuietly(same) instanceof SharedEntry<V> entry
-                    && !entry.version.isAfter(by)
-                    && !entry.version.equals(by)) {
-                if (keepsFallback && entry.value != null) {
-                    kept.put(same, entry.expired());
-                } else {
-                    kept.remove(same);
-                }
+            if (keptQuietly(same) instanceof SharedEntry<V> entry) {
+                leave(same, entry, entry.outdated(by, keepsFallback));
             }
-            return flying != null && flying.isNewerThan(by) ? flying : null;
+            if (flying == null || !flying.isNewerThan(by) && fences.detachOutdatedFlights()) {
+                return null;
+            }
+            flying.outdates(by, keepsFallback);
+            return flying;
         });
+    }
+
+    private void leave(K key, LocalEntry<V> entry, @Nullable LocalEntry<V> left) {
+        if (left == null) {
+            kept.remove(key);
+        } else if (left != entry) {
+            kept.put(key, left);
+        }
     }
 
     /** What is of a shard of the remote tier is as good as gone. */

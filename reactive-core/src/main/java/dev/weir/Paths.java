@@ -64,6 +64,10 @@ final class Paths<K, V> {
 
     /** What a request for a key demands of its answer that comes now, with this Context. */
     Demand demand(K key, ContextView context) {
-        return new Demand(consistency, pool.moments, SessionOfKey.of(pool.remote, key, consistency, context));
+        return new Demand(
+                consistency,
+                pool.moments,
+                SessionOfKey.of(pool.remote, key, consistency, context),
+                pool.surroundings.fences());
     }
 }

@@ -64,10 +64,10 @@ final class Pool<K, V> {
                 plan.remote() == null
                         ? 0
                         : requireNonNull(surroundings.remote()).shards(),
-                surroundings.clock(),
+                surroundings,
                 this::evicted);
         this.remote = remoteSide();
-        this.changes = remote == null ? null : new RemoteChanges<>(plan.name(), remote, tier);
+        this.changes = remote == null ? null : new RemoteChanges<>(plan.name(), remote, tier, surroundings.fences());
         this.batcher = plan.newBatcher();
         this.debounce = plan.debounce().isZero() ? null : new Debounce(plan.debounce(), surroundings.clock());
         this.views = Caffeine.newBuilder()

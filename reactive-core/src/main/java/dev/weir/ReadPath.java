@@ -53,7 +53,7 @@ final class ReadPath<K, V> {
         this.refreshes = new RefreshPath<>(pool, loads);
         this.airspace = pool.airspace;
         this.clock = pool.surroundings.clock();
-        this.trust = pool.remote == null ? null : new Trust<>(pool.remote, terms, clock);
+        this.trust = pool.remote == null ? null : new Trust<>(pool.remote, terms, pool.surroundings);
         this.consistency = paths.consistency;
         this.isEventual = consistency.equals(Consistency.EVENTUAL);
         this.moments = pool.moments;

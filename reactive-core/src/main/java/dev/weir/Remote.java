@@ -8,6 +8,8 @@ import dev.weir.backend.Backend;
 import dev.weir.backend.BackendSource;
 import dev.weir.tier.RemoteTier;
 import dev.weir.time.CacheClock;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 
 /**
@@ -20,9 +22,15 @@ import reactor.core.publisher.Mono;
 record Remote(Backend backend, RemoteTier tier, Coherence coherence) {
 
     /** Opens it, and begins to follow what others change. */
-    static Remote open(BackendSource source, String namespace, CacheClock clock) {
+    static Remote open(
+            BackendSource source,
+            String namespace,
+            CacheClock clock,
+            Supplier<? extends RandomGenerator> random,
+            LogRules rules) {
         Backend backend = source.open(namespace, clock);
-        Coherence coherence = new Coherence(backend, clock);
+        Coherence coherence =
+                new Coherence(new Footing(backend.log(), backend.shards(), clock, random, LogTimes.DEFAULT, rules));
         coherence.start();
         return new Remote(backend, backend.tier(), coherence);
     }

@@ -35,13 +35,15 @@ final class RemoteChanges<K, V> {
     private final RemoteTier remote;
     private final Coherence coherence;
     private final LocalTier<K, V> tier;
+    private final Fences fences;
 
-    RemoteChanges(String cache, RemoteSide<K, V> side, LocalTier<K, V> tier) {
+    RemoteChanges(String cache, RemoteSide<K, V> side, LocalTier<K, V> tier, Fences fences) {
         this.cache = cache;
         this.side = side;
         this.remote = side.tier;
         this.coherence = side.coherence;
         this.tier = tier;
+        this.fences = fences;
     }
 
     /** Stores an entry, of which a local copy is made when it is read. */
@@ -76,8 +78,9 @@ final class RemoteChanges<K, V> {
     <T> Mono<T> around(K key, Mono<T> write, String mark, Duration longest, @Nullable LocalEntry<V> value) {
         RemoteKey written = side.keyOf(key);
         StoredEntry stored = value == null ? null : side.written(value);
-        return Mono.defer(() -> {
-            tier.remove(key);
+        return Mono.deferContextual(context -> {
+            Session session = Wishes.in(context).session();
+            before(() -> tier.remove(key));
             Quarantine quarantine = new Quarantine(mark, longest);
             return atEpoch(written, epoch -> remote.invalidate(written, epoch, false, quarantine))
                     .flatMap(begun -> write.materialize()
@@ -89,20 +92,29 @@ final class RemoteChanges<K, V> {
                                                     begun.version(),
                                                     end.isOnError() || begun.wasQuarantined() ? null : stored,
                                                     null))
+                                    .doOnNext(kept -> saw(session, written, begun.version()))
                                     .thenReturn(end)))
                     .<T>dematerialize();
         });
     }
 
+    private static void saw(@Nullable Session session, RemoteKey key, Version version) {
+        if (session != null) {
+            session.saw(key, version);
+        }
+    }
+
     private Mono<Boolean> settled(K key, Settlement settlement) {
-        return remote.settle(settlement).doOnTerminate(() -> tier.remove(key)).doOnCancel(() -> tier.remove(key));
+        return remote.settle(settlement)
+                .doOnTerminate(() -> after(() -> tier.remove(key)))
+                .doOnCancel(() -> tier.remove(key));
     }
 
     /** Raises generations in all shards, and here. */
     Mono<Void> bump(Collection<Generation> generations, Runnable here) {
         return Mono.deferContextual(context -> {
             Session session = Wishes.in(context).session();
-            here.run();
+            before(here);
             return attachedToAll()
                     .then(Mono.defer(() -> remote.bump(
                             generations, shard -> coherence.shard(shard).epoch())))
@@ -114,7 +126,7 @@ final class RemoteChanges<K, V> {
                     }))
                     .doOnError(this::loseEpochs)
                     .onErrorMap(this::translated)
-                    .doOnTerminate(here)
+                    .doOnTerminate(() -> after(here))
                     .doOnCancel(here)
                     .then();
         });
@@ -128,19 +140,29 @@ final class RemoteChanges<K, V> {
     private Mono<Void> detached(K key, RemoteKey written, boolean keepsFallback, LongFunction<Mono<Version>> change) {
         return Mono.deferContextual(context -> {
             Session session = Wishes.in(context).session();
-            detach(key, keepsFallback);
+            before(() -> detach(key, keepsFallback));
             return atEpoch(written, change)
                     .doOnNext(version -> {
-                        tier.outdate(key, version, keepsFallback);
-                        if (session != null) {
-                            session.saw(written, version);
-                        }
+                        after(() -> tier.outdate(key, version, keepsFallback));
+                        saw(session, written, version);
                     })
                     .doOnError(error -> detach(key, keepsFallback))
                     .doOnCancel(() -> detach(key, keepsFallback))
                     .onErrorMap(this::translated)
                     .then();
         });
+    }
+
+    private void before(Runnable here) {
+        if (fences.detachBeforeSending()) {
+            here.run();
+        }
+    }
+
+    private void after(Runnable here) {
+        if (fences.detachBeforeConfirming()) {
+            here.run();
+        }
     }
 
     private void detach(K key, boolean keepsFallback) {

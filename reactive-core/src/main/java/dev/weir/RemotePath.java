@@ -10,12 +10,14 @@ import dev.weir.policy.RemotePolicy;
 import dev.weir.tier.Found;
 import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
+import dev.weir.tier.RemoteKey;
 import dev.weir.tier.StoredEntry;
 import dev.weir.tier.TierException;
 import dev.weir.tier.TierException.Reason;
 import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -35,6 +37,7 @@ final class RemotePath<K, V> {
     private final RemoteSide<K, V> side;
     private final Terms<V> terms;
     private final LandingPath<K, V> landings;
+    private final Fences fences;
     private final Moments moments;
     private final CacheClock clock;
     private final Supplier<? extends RandomGenerator> random;
@@ -45,6 +48,7 @@ final class RemotePath<K, V> {
         this.side = side;
         this.terms = terms;
         this.landings = landings;
+        this.fences = pool.surroundings.fences();
         this.moments = pool.moments;
         this.clock = pool.surroundings.clock();
         this.random = pool.surroundings.random();
@@ -106,7 +110,7 @@ final class RemotePath<K, V> {
         Shard shard = side.shard(crossing.key);
         // Read first: what was raised up to this moment is then seen by the question that follows.
         long knownAsOf = shard.freshAsOf();
-        if (found.isDirty() || shard.counts(crossing.key, found.entry().tags(), found.version())) {
+        if (found.isDirty() || counts(shard, crossing.key, found)) {
             crossing.findsCurrentAsOf(knownAsOf);
             judge(crossing, found, true);
         } else if (found.version().epoch() < shard.epoch()) {
@@ -115,6 +119,12 @@ final class RemotePath<K, V> {
             // Invalidated by a generation: gone, also as a fallback.
             ask(crossing, Version.NONE);
         }
+    }
+
+    private boolean counts(Shard shard, RemoteKey key, Found found) {
+        Set<String> tags = fences.judgeGenerations() ? found.entry().tags() : Set.of();
+        return shard.counts(key, tags, found.version())
+                || !fences.judgeEpochs() && found.version().epoch() < shard.epoch();
     }
 
     private void heed(Crossing<K, V> crossing, @Nullable LeaseAnswer answer) {
@@ -261,7 +271,10 @@ final class RemotePath<K, V> {
         crossing.sends(held.version().epoch(), clock.nanos(), moments);
         Reply.to(
                 side.tier.fill(held, stored, terms.longestKept(entry)),
-                accepted -> then.goOn(Boolean.TRUE.equals(accepted) ? filled(crossing, entry, held) : null),
+                accepted -> then.goOn(
+                        Boolean.TRUE.equals(accepted) || !fences.keepOutRefusedFills()
+                                ? filled(crossing, entry, held)
+                                : null),
                 error -> {
                     lost(crossing, error);
                     then.goOn(degraded(crossing, entry));

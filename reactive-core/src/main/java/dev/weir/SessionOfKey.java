@@ -21,17 +21,14 @@ record SessionOfKey(@Nullable Session session, @Nullable RemoteKey key) {
 
     private static final SessionOfKey NONE = new SessionOfKey(null, null);
 
-    /** Of the session that a request with this Context belongs to, if it asks for one. */
+    /** Of the session that a request with this Context belongs to, if it names one. */
     static <K> SessionOfKey of(@Nullable RemoteSide<K, ?> remote, K key, Consistency consistency, ContextView context) {
-        if (consistency.level() != Level.SESSION) {
-            return NONE;
-        }
         Session session = Wishes.in(context).session();
-        if (session == null) {
+        if (session == null && consistency.level() == Level.SESSION) {
             throw new IllegalStateException("A request on the level SESSION names no session: use "
                     + "contextWrite(CacheContext.session(…)), or another level");
         }
-        return remote == null ? NONE : new SessionOfKey(session, remote.keyOf(key));
+        return session == null || remote == null ? NONE : new SessionOfKey(session, remote.keyOf(key));
     }
 
     /** The newest version that it has read or written. */

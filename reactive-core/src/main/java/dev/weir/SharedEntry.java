@@ -5,6 +5,7 @@
 package dev.weir;
 
 import dev.weir.tier.Version;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of the local tier that is a copy of one in the remote tier, or was loaded while that could not be reached.
@@ -54,6 +55,15 @@ final class SharedEntry<V> extends LocalEntry<V> {
     /** Whether its time in this tier is up and its own is not. */
     boolean isOnlyHereOutdatedAt(long now) {
         return !isExpired() && !isFreshAt(now) && (freshAnywhereFor == FOREVER || ageAt(now) < freshAnywhereFor);
+    }
+
+    /** What is left of it after a change of its key of this version; {@code null} if nothing is. */
+    @Nullable
+    LocalEntry<V> outdated(Version by, boolean keepsFallback) {
+        if (version.isAfter(by) || version.equals(by)) {
+            return this;
+        }
+        return keepsFallback && value != null ? expired() : null;
     }
 
     @Override

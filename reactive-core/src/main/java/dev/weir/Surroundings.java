@@ -18,6 +18,7 @@ record Surroundings(
         LoadObserver observer,
         boolean timesHits,
         Supplier<? extends RandomGenerator> random,
+        Fences fences,
         @Nullable Remote remote) {
 
     /** Asks the recorder, which is the user's, here and now: pools are made where no user's code may run. */
@@ -26,6 +27,11 @@ record Surroundings(
             CacheRecorder recorder,
             Supplier<? extends RandomGenerator> random,
             @Nullable Remote remote) {
-        return new Surroundings(clock, recorder, recorder.observer(), recorder.timesHits(), random, remote);
+        return new Surroundings(clock, recorder, recorder.observer(), recorder.timesHits(), random, Fences.UP, remote);
+    }
+
+    /** The same with other fences. */
+    Surroundings with(Fences other) {
+        return new Surroundings(clock, recorder, observer, timesHits, random, other, remote);
     }
 }

@@ -15,13 +15,15 @@ final class Trust<V> {
     private final RemotePolicy policy;
     private final Terms<V> terms;
     private final CacheClock clock;
+    private final Fences fences;
     private final long capNanos;
 
-    Trust(RemoteSide<?, V> side, Terms<V> terms, CacheClock clock) {
+    Trust(RemoteSide<?, V> side, Terms<V> terms, Surroundings surroundings) {
         this.side = side;
         this.policy = side.policy;
         this.terms = terms;
-        this.clock = clock;
+        this.clock = surroundings.clock();
+        this.fences = surroundings.fences();
         this.capNanos = policy.capWhileBlind().toNanos();
     }
 
@@ -56,7 +58,7 @@ final class Trust<V> {
     private boolean isServed(SharedEntry<V> entry) {
         Shard shard = shard(entry);
         if (entry.isDegraded()) {
-            return !shard.isCoherent();
+            return !shard.isCoherent() || !fences.dropDegradedCopies();
         }
         return shard.isCoherent() || isServedWhileBlind(Math.max(entry.asOf, shard.freshAsOf()));
     }

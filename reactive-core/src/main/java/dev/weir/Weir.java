@@ -39,6 +39,7 @@ public final class Weir {
     private final Supplier<? extends RandomGenerator> random;
     private final Queue<Advice> advice = new ConcurrentLinkedQueue<>();
     private final Map<String, DefaultReactiveCache<?, ?>> caches = new ConcurrentHashMap<>();
+    private final Fences fences;
     private final @Nullable Remote remote;
     private final @Nullable PayloadFormat format;
     private volatile boolean closed;
@@ -49,7 +50,9 @@ public final class Weir {
         this.recorder = GuardedRecorder.of(builder.recorder);
         this.random = builder.random;
         this.format = builder.remote == null ? null : builder.remote.format();
-        this.remote = builder.remote == null ? null : Remote.open(builder.remote, name, clock);
+        this.fences = builder.fences;
+        this.remote =
+                builder.remote == null ? null : Remote.open(builder.remote, name, clock, random, fences.logRules());
     }
 
     /** A builder of the caches of an application of this name: 1 to 64 letters, digits, dots, dashes, underscores. */
@@ -107,7 +110,8 @@ public final class Weir {
 
     <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
         Blueprint<K, V> plan = spec.blueprint(clock);
-        Pools<K, V> pools = new Pools<>(plan, Surroundings.of(clock, recorder, random, remote));
+        Pools<K, V> pools = new Pools<>(
+                plan, Surroundings.of(clock, recorder, random, remote).with(fences));
         DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(pools);
         DefaultReactiveCache<?, ?> namesake = caches.putIfAbsent(cacheName, cache);
         // Looked at last: a closing either finds the cache or is seen here.
@@ -147,6 +151,7 @@ public final class Weir {
         private CacheClock clock = CacheClock.system();
         private CacheRecorder recorder = CacheRecorder.NOOP;
         private Supplier<? extends RandomGenerator> random = ThreadLocalRandom::current;
+        private Fences fences = Fences.UP;
         private @Nullable BackendSource remote;
 
         private Builder(String name) {
@@ -177,6 +182,12 @@ public final class Weir {
          */
         public Builder remote(BackendSource remote) {
             this.remote = requireNonNull(remote, "remote must not be null");
+            return this;
+        }
+
+        /** For tests: what keeps outdated values out, some of it taken down. */
+        Builder fences(Fences fences) {
+            this.fences = fences;
             return this;
         }
 

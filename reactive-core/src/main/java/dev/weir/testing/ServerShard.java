@@ -24,6 +24,7 @@ import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A shard on the server, and what can be asked of it; each is done as a whole before the next one. */
@@ -118,6 +119,7 @@ final class ServerShard {
         }
         boolean isLogged = values.get(at, now) != null;
         values.put(at, StoredValue.of(entry, version), now, keep);
+        rules.stored(lease.key(), entry);
         if (isLogged) {
             log(known, version, lease.key(), Kind.REPLACED);
         }
@@ -176,10 +178,7 @@ final class ServerShard {
         Version version = known.draw(time.micros());
         for (Generation generation : generations) {
             known.raise(generation, version);
-            log.append(
-                    time.millis(),
-                    known.nextNumber(),
-                    position -> new Change.OfGeneration(position, version, generation));
+            append(known, position -> new Change.OfGeneration(position, version, generation));
         }
         return version;
     }
@@ -277,6 +276,7 @@ final class ServerShard {
             values.remove(at);
         } else {
             values.put(at, StoredValue.of(entry, version), time.millis(), keep);
+            rules.stored(key, entry);
         }
         log(known, version, key, entry == null ? Kind.INVALIDATED : Kind.REPLACED);
         return version;
@@ -290,9 +290,10 @@ final class ServerShard {
     }
 
     private void log(ShardState known, Version version, RemoteKey key, Kind kind) {
-        log.append(
-                time.millis(),
-                known.nextNumber(),
-                position -> new Change.OfKey(position, version, key.scope(), key.text(), kind));
+        append(known, position -> new Change.OfKey(position, version, key.scope(), key.text(), kind));
+    }
+
+    private void append(ShardState known, Function<LogPosition, Change> change) {
+        rules.logged(log.append(time.millis(), known.nextNumber(), change));
     }
 }

@@ -33,13 +33,15 @@ final class ShardLog {
         return copy;
     }
 
-    void append(long now, long number, Function<LogPosition, Change> change) {
+    Change append(long now, long number, Function<LogPosition, Change> change) {
         last = last.next(now);
-        changes.put(last, change.apply(tail(number)));
+        Change appended = change.apply(tail(number));
+        changes.put(last, appended);
         changes.headMap(new LogId(now - KEPT_MILLIS, 0)).clear();
         if (changes.size() > MOST) {
             changes.pollFirstEntry();
         }
+        return appended;
     }
 
     LogPosition tail(long number) {

@@ -4,8 +4,11 @@
  */
 package dev.weir.testing;
 
+import dev.weir.coherence.Change;
 import dev.weir.coherence.LogPosition;
 import dev.weir.coherence.LogReply.Head;
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.StoredEntry;
 import dev.weir.tier.Version;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +78,12 @@ class ShardRules {
     boolean isSameServer(String known, String identity) {
         return known.equals(identity);
     }
+
+    /** A value was stored. */
+    void stored(RemoteKey key, StoredEntry entry) {}
+
+    /** A change was logged, which has taken effect. */
+    void logged(Change change) {}
 
     /** A poll: the head is read from the state, and not guessed from what was read before. */
     Head head(LogPosition position, long known, Head read) {

@@ -199,10 +199,12 @@ public interface InvalidationLogContract extends AttachmentContract {
                 .log()
                 .poll(tails)
                 .flatMap(
-                        reply -> reply instanceof Heads
-                                ? other.tier()
-                                        .put(key, other.epoch(key), entry("one"), null)
-                                        .then(Mono.<Version>empty())
+                        reply -> reply instanceof Heads heads
+                                ? !heads.heads().containsKey(key.shard())
+                                        ? Mono.<Version>empty()
+                                        : other.tier()
+                                                .put(key, other.epoch(key), entry("one"), null)
+                                                .then(Mono.<Version>empty())
                                 : Mono.justOrEmpty(((Changes) reply)
                                         .changes().stream().map(Change::version).findFirst()),
                         2)

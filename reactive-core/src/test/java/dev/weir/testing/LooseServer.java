@@ -4,8 +4,11 @@
  */
 package dev.weir.testing;
 
+import dev.weir.coherence.Change;
 import dev.weir.coherence.LogPosition;
 import dev.weir.coherence.LogReply.Head;
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.StoredEntry;
 import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.util.EnumSet;
@@ -18,19 +21,26 @@ import org.jspecify.annotations.Nullable;
 public final class LooseServer {
 
     private final Set<Rule> off;
+    private final Onlooker onlooker;
 
-    private LooseServer(Set<Rule> off) {
+    private LooseServer(Set<Rule> off, Onlooker onlooker) {
         this.off = off;
+        this.onlooker = onlooker;
     }
 
     public static LooseServer without(Rule... rules) {
         Set<Rule> off = EnumSet.noneOf(Rule.class);
         off.addAll(Set.of(rules));
-        return new LooseServer(off);
+        return new LooseServer(off, Onlooker.NOBODY);
+    }
+
+    /** The same, whose changes somebody sees. */
+    public LooseServer seenBy(Onlooker other) {
+        return new LooseServer(off, other);
     }
 
     public InMemoryServer on(CacheClock clock, Random random, int shards) {
-        return InMemoryServer.create(clock, random, shards, new LooseRules(off));
+        return InMemoryServer.create(clock, random, shards, new LooseRules(off, onlooker));
     }
 
     /** A rule that can be left out. */
@@ -63,12 +73,34 @@ public final class LooseServer {
         HEAD
     }
 
+    /** Somebody who sees what happens in the server, at the moment when it does. */
+    public interface Onlooker {
+
+        Onlooker NOBODY = new Onlooker() {};
+
+        default void stored(RemoteKey key, StoredEntry entry) {}
+
+        default void logged(Change change) {}
+    }
+
     private static final class LooseRules extends ShardRules {
 
         private final Set<Rule> off;
+        private final Onlooker onlooker;
 
-        private LooseRules(Set<Rule> off) {
+        private LooseRules(Set<Rule> off, Onlooker onlooker) {
             this.off = off;
+            this.onlooker = onlooker;
+        }
+
+        @Override
+        void stored(RemoteKey key, StoredEntry entry) {
+            onlooker.stored(key, entry);
+        }
+
+        @Override
+        void logged(Change change) {
+            onlooker.logged(change);
         }
 
         @Override

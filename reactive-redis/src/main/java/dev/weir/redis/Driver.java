@@ -22,6 +22,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -33,6 +34,7 @@ import reactor.util.retry.Retry;
 final class Driver {
 
     private static final int THREADS = 2;
+    private static final int MOST_HICCUPS = 3;
     private static final Duration GLANCE = Duration.ofMillis(10);
     private static final Duration LONGEST_END = Duration.ofSeconds(3);
 
@@ -42,6 +44,7 @@ final class Driver {
     private final Duration connectTimeout;
     private final CacheClock clock;
     private final AtomicInteger dialling = new AtomicInteger();
+    private final AtomicBoolean isEnded = new AtomicBoolean();
     private volatile boolean isClosed;
 
     Driver(Access access, Duration connectTimeout, CacheClock clock) {
@@ -101,6 +104,10 @@ final class Driver {
 
     /** Waits for the driver's timer, so it is not for every thread. */
     private void end(Runnable ended) {
+        if (!isEnded.compareAndSet(false, true)) {
+            ended.run();
+            return;
+        }
         client.shutdownAsync(0, 1, TimeUnit.SECONDS)
                 .whenComplete((nothing, ignored) -> clock.upkeep()
                         .execute(

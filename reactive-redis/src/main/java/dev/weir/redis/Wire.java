@@ -98,11 +98,12 @@ final class Wire {
         channel.closeFuture().addListener(closed -> task.run());
     }
 
-    /** Closes it; what is under way fails for this reason. */
+    /** Closes it; what is under way fails for the first reason given. */
     void close(TierException reason) {
-        if (why == null) {
-            why = reason;
+        if (why != null) {
+            return;
         }
+        why = reason;
         isUp = false;
         // Who closes a closed one is reprimanded in the log.
         if (channel.isOpen()) {

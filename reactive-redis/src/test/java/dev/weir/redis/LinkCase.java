@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,6 +26,14 @@ import reactor.core.scheduler.Schedulers;
 abstract class LinkCase {
 
     static final Duration LONG = Duration.ofSeconds(60);
+
+    /** Held, because a level is forgotten with its logger. */
+    private static final List<Logger> QUIET = List.of(Logger.getLogger("io.lettuce"), Logger.getLogger("io.netty"));
+
+    static {
+        // They would write to the console on event loops, where BlockHound catches them.
+        QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    }
 
     private final List<Links> opened = new ArrayList<>();
 

@@ -90,6 +90,13 @@ class LostStateTest {
     }
 
     @Test
+    void nobodyWaitsForALeaseOfTheEpochBefore() {
+        namespace.granted(KEY, 1, Version.NONE);
+        get(namespace.log().begin(SHARD, 1, 2));
+        assertThat(namespace.granted(KEY, 2, Version.NONE).version().epoch()).isEqualTo(2);
+    }
+
+    @Test
     void aRestartIsAnotherServerAndNoColdCache() {
         Version version = namespace.load(KEY, 1, entry("one"));
         namespace.bump(1, tag(OpenNamespace.PRODUCTS, "red"));

@@ -15,7 +15,6 @@ import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -104,7 +103,7 @@ final class RedisBed implements Bed {
     }
 
     private static Mono<Void> reached(Backend backend) {
-        return Flux.fromStream(IntStream.range(0, SHARDS).boxed())
+        return Flux.range(0, SHARDS)
                 .concatMap(shard -> backend.log().attach(shard))
                 .then()
                 .retryWhen(Retry.fixedDelay(300, Duration.ofMillis(50)));

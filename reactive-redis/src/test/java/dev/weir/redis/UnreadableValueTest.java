@@ -16,6 +16,7 @@ import dev.weir.tier.LeaseAnswer;
 import dev.weir.tier.RemoteKey;
 import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
+import dev.weir.time.CacheClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -53,6 +54,31 @@ class UnreadableValueTest {
         namespace.call("SETRANGE", namespace.valueOf(KEY), "42", "!");
         StepVerifier.create(namespace.tier().get(KEY)).verifyComplete();
         assertThat(namespace.call("EXISTS", namespace.valueOf(KEY))).isEqualTo(0L);
+    }
+
+    @Test
+    void aDamagedHeadDoesNotMakeAValueImmune() {
+        namespace.load(KEY, 1, entry("payload"));
+        namespace.call("SETRANGE", namespace.valueOf(KEY), "3", "\u0002");
+        assertThat(get(namespace.tier().lease(KEY, 1, Version.NONE, OpenNamespace.MINUTE)))
+                .isInstanceOf(LeaseAnswer.Granted.class);
+        StepVerifier.create(namespace.tier().get(KEY)).verifyComplete();
+        assertThat(namespace.call("EXISTS", namespace.valueOf(KEY))).isEqualTo(0L);
+    }
+
+    @Test
+    void whatHasReplacedItMeanwhileStays() {
+        Version version = namespace.load(KEY, 1, entry("payload"));
+        byte[] name = new KeyNames(namespace.name, OpenNamespace.SHARDS, KeyNames.LONGEST_TEXT).value(KEY);
+        Links links = Redis.at(namespace.server.url()).links(namespace.name, CacheClock.system());
+        links.to(KEY.shard())
+                .flatMap(link -> ScriptCall.of(Scripts.DROP, name)
+                        .with("")
+                        .with(Envelopes.sha1(new byte[] {1, 2, 3}))
+                        .over(link))
+                .block(OpenNamespace.LONG);
+        links.close().block(OpenNamespace.LONG);
+        assertThat(get(namespace.tier().get(KEY)).version()).isEqualTo(version);
     }
 
     @Test

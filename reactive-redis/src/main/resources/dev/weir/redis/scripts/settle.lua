@@ -2,8 +2,8 @@
 --   KEYS  state, value, lease, log
 --   ARGV  epoch; cache:tenant:key as in KEYS[2]; cache, tenant and key as text; his mark; the seq he drew with it; the envelope or '';
 --         ms to keep it, 0 for ever; the generations it depends on, as fields of the state
---   Stores only if his mark is live and was alone when it was set, no other is there, no version was drawn for the key since, and
---   none of the generations was raised since. Writes the log, n, last, the quarantines; the value or its absence; deletes the lease.
+--   Stores only if his mark is live, was alone when it was set, and counts as alone still: whoever has drawn a version for the key
+--   since, also to set another mark, has put an end to that; and if none of the generations was raised since. Writes the log, n, last, the quarantines; the value or its absence; deletes the lease.
 --   Answers {'LOST'}, {'OK', 1 if the value was stored, else 0}
 
 local field = 'q:' .. ARGV[2]
@@ -15,7 +15,7 @@ if not state then return LOST end
 local n, seq = state[2] + 1, draw(state[3])
 local others, own = quarantines(state[4], ARGV[6])
 local head = parse_stored(KEYS[2])
-local untouched = own and own.alone == '1' and own.seq == ARGV[7] and #others == 0 and not covered(tonumber(ARGV[7]), state, 6)
+local untouched = own and own.alone == '1' and own.seq == ARGV[7] and not covered(tonumber(ARGV[7]), state, 6)
 local stores = ARGV[8] ~= '' and untouched and not (head and head.dirty)
 
 append(KEYS[4], n, seq, stores and 'replaced' or 'invalidated', ARGV[3], ARGV[4], ARGV[5])

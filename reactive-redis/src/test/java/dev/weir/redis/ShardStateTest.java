@@ -19,6 +19,7 @@ import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
 import dev.weir.tier.Quarantine;
 import dev.weir.tier.RemoteKey;
+import dev.weir.tier.Settlement;
 import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 /** When generations and quarantines leave the state of a shard, and what is left of them then. */
 @ParameterizedClass
 @EachEdition
-class GenerationsTest {
+class ShardStateTest {
 
     private static final RemoteKey KEY = key("k");
     private static final int SHARD = KEY.shard();
@@ -38,7 +39,7 @@ class GenerationsTest {
     private final OpenNamespace namespace;
     private final String state;
 
-    GenerationsTest(RedisEdition edition) {
+    ShardStateTest(RedisEdition edition) {
         namespace = new OpenNamespace(edition.shared(), RedisEdition.namespace(getClass())).attached(1);
         state = namespace.at(SHARD, "s");
     }
@@ -118,6 +119,16 @@ class GenerationsTest {
         String end = Long.toString(secondsAgo(-60));
         namespace.call("HSET", state, "q:products::k", "mark:" + end + ":1:1");
         assertThat(get(namespace.tier().fill(lease, entry("one"), null))).isFalse();
+    }
+
+    @Test
+    void aMarkThatWasSetAgainIsNotTheOneFromBefore() {
+        Quarantine quarantine = new Quarantine("mark", OpenNamespace.MINUTE);
+        Version first =
+                get(namespace.tier().invalidate(KEY, 1, false, quarantine)).version();
+        get(namespace.tier().invalidate(KEY, 1, false, quarantine));
+        assertThat(get(namespace.tier().settle(new Settlement(KEY, "mark", first, entry("one"), null))))
+                .isFalse();
     }
 
     @Test

@@ -1,0 +1,109 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.Scenario.Reading;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The reads of a simulation, and what each of them must not answer. */
+final class SimulatedReads {
+
+    private final SimulationWorld world;
+
+    SimulatedReads(SimulationWorld world) {
+        this.world = world;
+    }
+
+    /** A process reads a key now, or all keys. */
+    void read(SimulatedProcess process, String key, Reading reading, SimulatedProcess.User user) {
+        SimulatedRequest request = world.request(process, reading + " " + key + " for " + user.name());
+        Map<String, Expectation> expected = new LinkedHashMap<>();
+        for (String each : reading == Reading.ALL ? world.scenario.keys() : java.util.List.of(key)) {
+            expected.put(each, expectation(process, each, reading, user));
+        }
+        ReactiveCache<String, String> cache = process.on(reading);
+        Mono<Map<String, String>> answers = switch (reading) {
+            case ALL -> cache.getAll(expected.keySet());
+            case IF_CACHED -> cache.getEntryIfCached(key).map(SimulatedReads::one);
+            default ->
+                cache.getEntry(key)
+                        .doOnNext(entry -> world.history.note(
+                                () -> "      " + request + ": " + entry.tier() + " " + entry.freshness()))
+                        .map(SimulatedReads::one);
+        };
+        request.to(
+                answers.contextWrite(CacheContext.session(user.session())),
+                found -> expected.forEach((each, expectation) ->
+                        check(request, expectation, found == null ? null : found.getOrDefault(each, found.get("")))),
+                error -> checkError(request, error));
+    }
+
+    private static Map<String, String> one(Entry<String> entry) {
+        return Map.of("", entry.value().orElse("-1"));
+    }
+
+    private Expectation expectation(SimulatedProcess process, String key, Reading reading, SimulatedProcess.User user) {
+        return new Expectation(
+                key,
+                reading,
+                user,
+                process.own(key),
+                world.floors.latest(key),
+                world.source.now(key),
+                user.seen().getOrDefault(key, 0),
+                world.floors.lives());
+    }
+
+    private void check(SimulatedRequest request, Expectation expected, @Nullable String answer) {
+        if (answer == null) {
+            if (expected.reading != Reading.IF_CACHED) {
+                world.history.violated("ABSENT: " + request + " found nothing");
+            }
+            return;
+        }
+        int order = world.source.order(expected.key, Long.parseLong(answer));
+        String said = request + " was answered " + answer + ", which is number " + order;
+        if (order == 0) {
+            world.history.violated("UNCOMMITTED: " + said);
+        }
+        if (order < expected.own) {
+            world.history.violated("OWN: " + said + ", though number " + expected.own + " was confirmed here before");
+        }
+        boolean sameLife = expected.lives == world.floors.lives();
+        int level = switch (expected.reading) {
+            case STRONG -> sameLife ? expected.latest : 0;
+            case SOURCE -> expected.source;
+            case SESSION -> sameLife ? expected.seen : 0;
+            case BOUNDED -> world.floors.at(expected.key, world.clock.nanos() - SimulatedProcess.BOUND.toNanos());
+            default -> 0;
+        };
+        if (order < level) {
+            world.history.violated(expected.reading + ": " + said + ", but number " + level + " was due");
+        }
+        if (sameLife && expected.reading == Reading.SESSION) {
+            expected.user.seen().merge(expected.key, order, Math::max);
+        }
+    }
+
+    private void checkError(SimulatedRequest request, Throwable error) {
+        boolean known = error instanceof CacheException || error instanceof SimulatedSource.SourceFailure;
+        if (!known || world.scenario.faultCount() == 0) {
+            world.history.violated("ERROR: " + request + " failed: " + error);
+        }
+    }
+
+    private record Expectation(
+            String key,
+            Reading reading,
+            SimulatedProcess.User user,
+            int own,
+            int latest,
+            int source,
+            int seen,
+            int lives) {}
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+
+/** A request of a process: when it began, and whether it has come to an end. */
+final class SimulatedRequest {
+
+    private final SimulationWorld world;
+    private final SimulatedProcess process;
+    private final String what;
+    private final long begunAt;
+    private int ends;
+    private boolean begun;
+
+    SimulatedRequest(SimulationWorld world, SimulatedProcess process, String what) {
+        this.world = world;
+        this.process = process;
+        this.what = what;
+        this.begunAt = world.clock.nanos();
+    }
+
+    /** Subscribes here and now. */
+    <T> void to(Mono<T> mono, Consumer<@Nullable T> answered, Consumer<Throwable> failed) {
+        begun = true;
+        world.history.note(() -> this + " begins");
+        mono.subscribe(new BaseSubscriber<T>() {
+
+            private @Nullable T value;
+
+            @Override
+            protected void hookOnNext(T answer) {
+                value = answer;
+            }
+
+            @Override
+            protected void hookOnComplete() {
+                world.history.note(() -> SimulatedRequest.this + " gets " + value);
+                answered.accept(value);
+            }
+
+            @Override
+            protected void hookOnError(Throwable error) {
+                world.history.note(() -> SimulatedRequest.this + " fails: " + error);
+                failed.accept(error);
+            }
+
+            @Override
+            protected void hookFinally(SignalType how) {
+                ends++;
+            }
+        });
+    }
+
+    /** What is wrong with how it ended; {@code null} if nothing is. */
+    @Nullable
+    String flaw() {
+        if (!begun || process.clock.isDead()) {
+            return null;
+        }
+        return ends == 1 ? null : this + " ended " + ends + " times";
+    }
+
+    long begunAt() {
+        return begunAt;
+    }
+
+    @Override
+    public String toString() {
+        return process.name + " " + what;
+    }
+}
