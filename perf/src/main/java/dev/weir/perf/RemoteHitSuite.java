@@ -84,12 +84,12 @@ final class RemoteHitSuite implements Suite {
     }
 
     /** Ways to hit, over the same server. */
-    private static final class Hits implements AutoCloseable {
+    static final class Hits implements AutoCloseable {
 
         private static final Predicate<Object> VALUE =
                 answer -> answer instanceof byte[] value && value.length == RemoteBed.VALUE_BYTES;
 
-        private final RemoteBed bed;
+        final RemoteBed bed;
         private final ReactiveCache<String, byte[]> cache;
         private final ReactiveCache<String, byte[]> brief;
         private final Backend backend;
