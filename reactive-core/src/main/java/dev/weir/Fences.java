@@ -69,6 +69,16 @@ abstract class Fences {
         return true;
     }
 
+    /** Nothing is asked of a shard, nor kept of it, that is not attached. */
+    boolean waitForAttachment() {
+        return true;
+    }
+
+    /** A writer who found somebody else writing the same key does not store what he has written. */
+    boolean settleAlone() {
+        return true;
+    }
+
     /** What the reading of the log goes by. */
     LogRules logRules() {
         return LogRules.ALL;

@@ -136,7 +136,7 @@ final class LoadPath<K, V> {
         asksTheSource(flight, behindAnAnswer);
         if (batcher != null && loader == batcher.single()) {
             queue(batcher, List.of(flight), caller);
-        } else {
+        } else if (hasPlace(flight)) {
             new SingleLoad<>(flight, loader).start(pool.carriage.of(caller));
         }
     }
@@ -162,8 +162,38 @@ final class LoadPath<K, V> {
         if (batcher != null && loader == batcher.single()) {
             queue(batcher, flights, caller);
         } else {
-            new BatchLoad<>(flights, loader.bulk(), BatchLoad.Place.UNLIMITED).start(pool.carriage.of(caller));
+            requirePlaceForAll(flights);
+            if (!flights.isEmpty()) {
+                new BatchLoad<>(flights, loader.bulk(), BatchLoad.Place.UNLIMITED).start(pool.carriage.of(caller));
+            }
         }
+    }
+
+    /** Of those that load only because the remote tier could not be asked, there are only so many at a time. */
+    private boolean hasPlace(Flight<K, V> flight) {
+        Crossing<K, V> crossing = flight.crossing;
+        if (crossing == null || !crossing.hasReachedNothing() || crossing.takesPlace(gate.onTheirOwn)) {
+            return true;
+        }
+        landings.failed(flight, LoadRefusedException.sourceOnItsOwn(cache, gate.onTheirOwn.most()));
+        return false;
+    }
+
+    /** A load of many is one, whose place the first of them has. */
+    private void requirePlaceForAll(List<Flight<K, V>> flights) {
+        List<Flight<K, V>> onTheirOwn =
+                flights.stream().filter(LoadPath::isOnItsOwn).toList();
+        if (!onTheirOwn.isEmpty() && !hasPlace(onTheirOwn.get(0))) {
+            onTheirOwn
+                    .subList(1, onTheirOwn.size())
+                    .forEach(flight -> landings.failed(
+                            flight, LoadRefusedException.sourceOnItsOwn(cache, gate.onTheirOwn.most())));
+            flights.removeAll(onTheirOwn);
+        }
+    }
+
+    private static boolean isOnItsOwn(Flight<?, ?> flight) {
+        return flight.crossing != null && flight.crossing.hasReachedNothing();
     }
 
     /** Whether what a loader is asked for travels with other keys. */

@@ -39,6 +39,7 @@ final class RemotePath<K, V> {
     private final LandingPath<K, V> landings;
     private final Fences fences;
     private final Moments moments;
+    private final Tally tally;
     private final CacheClock clock;
     private final Supplier<? extends RandomGenerator> random;
     private final Duration lease;
@@ -50,6 +51,7 @@ final class RemotePath<K, V> {
         this.landings = landings;
         this.fences = pool.surroundings.fences();
         this.moments = pool.moments;
+        this.tally = pool.chronicle.tally;
         this.clock = pool.surroundings.clock();
         this.random = pool.surroundings.random();
         this.lease = Duration.ofMillis(
@@ -77,7 +79,7 @@ final class RemotePath<K, V> {
     }
 
     private void attachAndGo(Crossing<K, V> crossing) {
-        if (side.shard(crossing.key).epoch() != 0) {
+        if (side.shard(crossing.key).epoch() != 0 || !fences.waitForAttachment()) {
             go(crossing);
         } else {
             Reply.to(
@@ -88,7 +90,7 @@ final class RemotePath<K, V> {
     }
 
     private void go(Crossing<K, V> crossing) {
-        crossing.sends(side.shard(crossing.key).epoch(), clock.nanos(), moments);
+        crossing.sends(epoch(crossing), clock.nanos(), moments);
         if (crossing.flight.hasEnded()) {
             crossing.isSettled();
         } else if (crossing.approach() == Approach.LOOK) {
@@ -101,10 +103,19 @@ final class RemotePath<K, V> {
         }
     }
 
+    private long epoch(Crossing<K, V> crossing) {
+        Shard shard = side.shard(crossing.key);
+        return fences.waitForAttachment() ? shard.epoch() : shard.lastEpoch();
+    }
+
     /** Judges what is there by what this process knows of its generations. */
     private void look(Crossing<K, V> crossing, @Nullable Found found) {
         if (found == null) {
             ask(crossing, Version.NONE);
+            return;
+        }
+        if (isOwed(crossing, found)) {
+            ask(crossing, found.version());
             return;
         }
         Shard shard = side.shard(crossing.key);
@@ -127,8 +138,18 @@ final class RemotePath<K, V> {
                 || !fences.judgeEpochs() && found.version().epoch() < shard.epoch();
     }
 
+    /** Whether this process has invalidated it without being told that it was. */
+    private boolean isOwed(Crossing<K, V> crossing, Found found) {
+        return !found.isDirty()
+                && side.recovery.owes(crossing.key, found.entry().tags());
+    }
+
     private void heed(Crossing<K, V> crossing, @Nullable LeaseAnswer answer) {
         if (answer instanceof LeaseAnswer.Hit hit) {
+            if (crossing.seen().equals(Version.NONE) && isOwed(crossing, hit.found())) {
+                ask(crossing, hit.found().version());
+                return;
+            }
             crossing.isChecked();
             judge(crossing, hit.found(), true);
         } else if (answer instanceof LeaseAnswer.Granted granted) {
@@ -210,7 +231,11 @@ final class RemotePath<K, V> {
             onward(crossing);
             return;
         }
-        long longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT << Math.min(6, crossing.waitsOnceMore()));
+        int waits = crossing.waitsOnceMore();
+        if (waits == 1) {
+            tally.leasesAwaited.increment();
+        }
+        long longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT << Math.min(6, waits));
         long pause = Math.min(longest / 2 + random.get().nextLong(longest / 2 + 1), left.toMillis() + 1);
         try {
             clock.scheduler().schedule(() -> go(crossing), pause, TimeUnit.MILLISECONDS);
@@ -244,7 +269,14 @@ final class RemotePath<K, V> {
     private void onward(Crossing<K, V> crossing) {
         if (crossing.flight.hasEnded()) {
             crossing.isSettled();
+            return;
+        }
+        if (!crossing.hasReachedNothing()) {
+            tally.remoteMisses.increment();
         } else if (crossing.mayLoad()) {
+            tally.degradedLoads.increment();
+        }
+        if (crossing.mayLoad()) {
             crossing.goesOn();
             crossing.flight.putDownThoseWhoOnlyLook();
         } else {
@@ -274,11 +306,16 @@ final class RemotePath<K, V> {
                 accepted -> then.goOn(
                         Boolean.TRUE.equals(accepted) || !fences.keepOutRefusedFills()
                                 ? filled(crossing, entry, held)
-                                : null),
+                                : refused()),
                 error -> {
                     lost(crossing, error);
                     then.goOn(degraded(crossing, entry));
                 });
+    }
+
+    private @Nullable LocalEntry<V> refused() {
+        tally.refusedFills.increment();
+        return null;
     }
 
     private SharedEntry<V> filled(Crossing<K, V> crossing, LocalEntry<V> entry, Lease held) {

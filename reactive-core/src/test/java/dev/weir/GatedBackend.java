@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,15 +39,20 @@ final class GatedBackend implements Backend {
 
     private final Backend network;
     private final Scheduler gate;
+    private final Supplier<Duration> deafFor;
 
-    private GatedBackend(Backend network, Scheduler gate) {
+    private GatedBackend(Backend network, Scheduler gate, Supplier<Duration> deafFor) {
         this.network = network;
         this.gate = gate;
+        this.deafFor = deafFor;
     }
 
-    /** What is sent over a link goes by the clock of the world, what is received by that of the process. */
-    static BackendSource over(BackendSource link, CacheClock world) {
-        return (namespace, process) -> new GatedBackend(link.open(namespace, world), process.scheduler());
+    /**
+     * What is sent over a link goes by the clock of the world, what is received by that of the process; what the log says comes so
+     * much later.
+     */
+    static BackendSource over(BackendSource link, CacheClock world, Supplier<Duration> deafFor) {
+        return (namespace, process) -> new GatedBackend(link.open(namespace, world), process.scheduler(), deafFor);
     }
 
     @Override
@@ -153,7 +159,9 @@ final class GatedBackend implements Backend {
 
         @Override
         public Flux<LogReply> poll(Collection<LogPosition> positions) {
-            return log.poll(positions).publishOn(gate);
+            Duration late = deafFor.get();
+            Flux<LogReply> replies = log.poll(positions).publishOn(gate);
+            return late.isZero() ? replies : replies.delaySequence(late, gate);
         }
     }
 }

@@ -82,6 +82,24 @@ record Scenario(
                 faults);
     }
 
+    /** Over after so many milliseconds. */
+    Scenario lasting(int millis) {
+        return new Scenario(
+                processes,
+                shards,
+                keys,
+                Duration.ofMillis(millis),
+                freshFor,
+                localFor,
+                sourceMillis,
+                linkMillis,
+                bursts,
+                faultCount,
+                readings,
+                writings,
+                faults);
+    }
+
     private Scenario with(Odds<Reading> reads, Odds<Writing> writes, Odds<Fault> failures, int count) {
         return new Scenario(
                 processes,
@@ -134,6 +152,8 @@ record Scenario(
     enum Fault {
         /** Messages take long, some of them too long. */
         SLOW,
+        /** What the log says comes late, and nothing else does. */
+        DEAF,
         /** Requests and replies are lost. */
         LOSSY,
         /** A link is cut for a time. */

@@ -29,6 +29,7 @@ final class SimulatedFaults {
         world.history.note(() -> "*** " + fault + " at " + process.name + " for " + millis + " ms");
         switch (fault) {
             case SLOW -> lasting(process, millis, () -> process.slow(millis), process::calm);
+            case DEAF -> lasting(process, millis, () -> process.deaf(200 + millis / 2), process::calm);
             case LOSSY -> lasting(process, millis, () -> process.lossy(30), process::calm);
             case CUT -> lasting(process, millis, process.link::cut, process.link::restore);
             case PAUSE -> lasting(process, millis, process.clock::pause, process.clock::resume);
@@ -46,9 +47,9 @@ final class SimulatedFaults {
 
     private void strike(Fault fault, int millis) {
         switch (fault) {
-            case EVICT_VALUES -> server.evictValues();
+            case EVICT_VALUES -> again(millis, server::evictValues);
             case EVICT_LEASES -> server.evictLeases();
-            case TRIM -> server.trimLogs();
+            case TRIM -> again(millis, server::trimLogs);
             case FLUSH -> {
                 world.loses();
                 server.flush();
@@ -62,6 +63,14 @@ final class SimulatedFaults {
                 server.skewClock(LONGEST_SKEW.multipliedBy(millis % 21 - 10).dividedBy(10));
             }
             default -> throw new IllegalArgumentException("No fault of the server: " + fault);
+        }
+    }
+
+    /** Happens now and then for a time. */
+    private void again(int millis, Runnable what) {
+        what.run();
+        for (int after = 10; after < millis; after += 10) {
+            world.later(after * 1_000L, what);
         }
     }
 
@@ -107,7 +116,7 @@ final class SimulatedFaults {
         server.acceptWrites();
         // A clock that was put back keeps them for longer than anybody wants to wait here.
         server.evictLeases();
-        world.source.failsSometimes(0);
+        world.source.hurries();
     }
 
     /** A birth of a process in the place of one that died. */

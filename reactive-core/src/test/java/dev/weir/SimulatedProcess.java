@@ -9,9 +9,11 @@ import dev.weir.policy.CachePolicy;
 import dev.weir.policy.RemotePolicy;
 import dev.weir.testing.InMemoryLink;
 import dev.weir.testing.InMemoryServer;
+import dev.weir.tier.RemoteKey;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -36,6 +38,7 @@ final class SimulatedProcess {
     private final Map<String, Integer> own = new HashMap<>();
     private int longestDelay;
     private int lostPercent;
+    private int deafMillis;
 
     SimulatedProcess(String name, SimulationWorld world, InMemoryServer server, Fences fences) {
         this.name = name;
@@ -63,7 +66,7 @@ final class SimulatedProcess {
                 .clock(clock)
                 .random(() -> mine)
                 .fences(fences)
-                .remote(GatedBackend.over(link, world.clock))
+                .remote(GatedBackend.over(link, world.clock, () -> Duration.ofMillis(deafMillis)))
                 .build()
                 .cache("rows", String.class, String.class)
                 .policy(CachePolicy.freshFor(scenario.freshFor()).loadTimeout(LOAD_TIMEOUT))
@@ -79,6 +82,10 @@ final class SimulatedProcess {
             world.history.note(() -> name + " loads " + key);
             return world.source.read(key).publishOn(clock.scheduler());
         });
+    }
+
+    RemoteKey remoteKey(String key) {
+        return RemoteKey.of(pool.scope(), key, List.of("a"), world.scenario.shards());
     }
 
     /** The cache on the level of a kind of read. */
@@ -113,11 +120,17 @@ final class SimulatedProcess {
     void calm() {
         longestDelay = world.scenario.linkMillis();
         lostPercent = 0;
+        deafMillis = 0;
     }
 
     /** Messages take up to so long from now on. */
     void slow(int millis) {
         longestDelay = millis;
+    }
+
+    /** What the log says comes so much later. */
+    void deaf(int millis) {
+        deafMillis = millis;
     }
 
     void lossy(int percent) {

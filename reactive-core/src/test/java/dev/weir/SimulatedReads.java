@@ -4,8 +4,11 @@
  */
 package dev.weir;
 
+import dev.weir.Entry.Tier;
 import dev.weir.Scenario.Reading;
+import dev.weir.tier.Version;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -23,17 +26,22 @@ final class SimulatedReads {
     void read(SimulatedProcess process, String key, Reading reading, SimulatedProcess.User user) {
         SimulatedRequest request = world.request(process, reading + " " + key + " for " + user.name());
         Map<String, Expectation> expected = new LinkedHashMap<>();
-        for (String each : reading == Reading.ALL ? world.scenario.keys() : java.util.List.of(key)) {
+        for (String each : reading == Reading.ALL ? world.scenario.keys() : List.of(key)) {
             expected.put(each, expectation(process, each, reading, user));
         }
+        Version before = user.session().seenOf(process.remoteKey(key));
         ReactiveCache<String, String> cache = process.on(reading);
         Mono<Map<String, String>> answers = switch (reading) {
             case ALL -> cache.getAll(expected.keySet());
             case IF_CACHED -> cache.getEntryIfCached(key).map(SimulatedReads::one);
             default ->
                 cache.getEntry(key)
-                        .doOnNext(entry -> world.history.note(
-                                () -> "      " + request + ": " + entry.tier() + " " + entry.freshness()))
+                        .doOnNext(entry -> {
+                            world.history.note(
+                                    () -> "      " + request + ": " + entry.tier() + " " + entry.freshness());
+                            Version after = user.session().seenOf(process.remoteKey(key));
+                            request.isRemembered(entry.tier() != Tier.SOURCE || after.isAfter(before));
+                        })
                         .map(SimulatedReads::one);
         };
         request.to(
@@ -79,13 +87,18 @@ final class SimulatedReads {
             case STRONG -> sameLife ? expected.latest : 0;
             case SOURCE -> expected.source;
             case SESSION -> sameLife ? expected.seen : 0;
-            case BOUNDED -> world.floors.at(expected.key, world.clock.nanos() - SimulatedProcess.BOUND.toNanos());
+            case BOUNDED -> // What takes effect while an answer is on its way need not be in it, however long that
+                // takes.
+                world.floors.at(
+                        expected.key,
+                        Math.min(request.begunAt(), world.clock.nanos() - SimulatedProcess.BOUND.toNanos()));
             default -> 0;
         };
         if (order < level) {
             world.history.violated(expected.reading + ": " + said + ", but number " + level + " was due");
         }
-        if (sameLife && expected.reading == Reading.SESSION) {
+        // What was loaded and could not be stored has no version that a session could remember.
+        if (sameLife && expected.reading == Reading.SESSION && request.isRemembered()) {
             expected.user.seen().merge(expected.key, order, Math::max);
         }
     }

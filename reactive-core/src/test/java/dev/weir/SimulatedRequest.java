@@ -19,6 +19,7 @@ final class SimulatedRequest {
     private final long begunAt;
     private int ends;
     private boolean begun;
+    private boolean remembered;
 
     SimulatedRequest(SimulationWorld world, SimulatedProcess process, String what) {
         this.world = world;
@@ -66,6 +67,15 @@ final class SimulatedRequest {
             return null;
         }
         return ends == 1 ? null : this + " ended " + ends + " times";
+    }
+
+    /** Whether its session remembers how new its answer is. */
+    boolean isRemembered() {
+        return remembered;
+    }
+
+    void isRemembered(boolean so) {
+        remembered = so;
     }
 
     long begunAt() {

@@ -24,7 +24,7 @@ final class SimulatedSource {
 
     private final CacheClock world;
     private final Random random;
-    private final int longestMillis;
+    private int longestMillis;
     private final Map<String, List<Long>> commits = new HashMap<>();
     private int failingPercent;
 
@@ -32,6 +32,12 @@ final class SimulatedSource {
         this.world = world;
         this.random = random;
         this.longestMillis = longestMillis;
+    }
+
+    /** From now on nothing takes long. */
+    void hurries() {
+        longestMillis = Math.min(longestMillis, 20);
+        failingPercent = 0;
     }
 
     void failsSometimes(int percent) {

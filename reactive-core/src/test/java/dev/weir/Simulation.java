@@ -11,6 +11,7 @@ import dev.weir.testing.InMemoryServer;
 import dev.weir.tier.RemoteKey;
 import dev.weir.tier.Scope;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -20,7 +21,7 @@ import java.util.Random;
  */
 final class Simulation {
 
-    private static final Duration RECOVERY = Duration.ofSeconds(6);
+    private static final Duration RECOVERY = Duration.ofSeconds(4);
     private static final Duration LAST_READS = Duration.ofSeconds(3);
 
     private final SimulationWorld world;
@@ -29,6 +30,7 @@ final class Simulation {
     private final SimulatedReads reads;
     private final SimulatedWrites writes;
     private final SimulatedFaults faults;
+    private final List<Long> bursts = new ArrayList<>();
 
     private Simulation(long seed, Protections protections, boolean traced) {
         this.world = new SimulationWorld(seed, protections, traced);
@@ -96,6 +98,7 @@ final class Simulation {
     private void planBurst(Random random, int lasts) {
         String key = world.key();
         long begins = random.nextInt(lasts);
+        bursts.add(begins);
         int width = 1_000 * (20 + random.nextInt(200));
         int writers = 1 + random.nextInt(2);
         int readers = 2 + random.nextInt(7);
@@ -124,25 +127,29 @@ final class Simulation {
         });
     }
 
+    /** Mostly in the middle of a burst, where there is something to break. */
     private void planFault(Random random, int lasts) {
         Fault fault = world.scenario.faults().draw(random);
         int number = random.nextInt(world.scenario.processes());
         int millis = 10 + random.nextInt(random.nextInt(3) == 0 ? 3_000 : 500);
-        world.later(random.nextInt(lasts), () -> faults.happen(fault, number, millis));
+        long at = random.nextInt(4) == 0
+                ? random.nextInt(lasts)
+                : bursts.get(random.nextInt(bursts.size())) + random.nextInt(400_000);
+        world.later(at, () -> faults.happen(fault, number, millis));
     }
 
     private void readForTheLastTime() {
         for (SimulatedProcess process : world.processes) {
             for (String key : world.scenario.keys()) {
                 SimulatedRequest request = world.request(process, "reads " + key + " in the end");
+                int due = world.floors.lasting(key);
                 request.to(
                         process.cache.get(key),
                         answer -> {
                             int order = answer == null ? 0 : world.source.order(key, Long.parseLong(answer));
-                            if (order < world.floors.lasting(key)) {
-                                world.history.violated(
-                                        "STALE: " + request + " and gets " + answer + ", which is number " + order
-                                                + ", though number " + world.floors.lasting(key) + " was due");
+                            if (order < due) {
+                                world.history.violated("STALE: " + request + " and gets " + answer
+                                        + ", which is number " + order + ", though number " + due + " was due");
                             }
                         },
                         error -> world.history.violated("STUCK: " + request + " and fails: " + error));

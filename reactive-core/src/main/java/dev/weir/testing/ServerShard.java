@@ -34,7 +34,7 @@ final class ServerShard {
     private final ServerTime time;
     private final ShardRules rules;
     private final Expiring<StoredValue> values = new Expiring<>();
-    private final Expiring<String> leases = new Expiring<>();
+    private final Expiring<HeldLease> leases = new Expiring<>();
     private ShardLog log;
     private @Nullable ShardState state;
 
@@ -93,11 +93,13 @@ final class ServerShard {
             return new LeaseAnswer.Quarantined();
         }
         Found outdated = value == null ? null : value.found();
-        if (leases.get(at, now) != null) {
+        HeldLease held = leases.get(at, now);
+        // One of another epoch cannot be filled any more: to wait for it would be in vain.
+        if (held != null && held.epoch() == known.epoch()) {
             return new LeaseAnswer.Wait(leases.left(at, now), outdated);
         }
         String token = rules.token(random);
-        leases.put(at, token, now, longest);
+        leases.put(at, new HeldLease(token, known.epoch()), now, longest);
         return new LeaseAnswer.Granted(new Lease(key, known.drawFor(at, time.micros()), token), outdated);
     }
 
@@ -108,7 +110,7 @@ final class ServerShard {
         }
         long now = time.millis();
         ShardKey at = ShardKey.of(lease.key());
-        if (!rules.tokenHolds(leases.get(at, now), lease.token())) {
+        if (!rules.tokenHolds(tokenOf(leases.get(at, now)), lease.token())) {
             return false;
         }
         leases.remove(at);
@@ -129,7 +131,7 @@ final class ServerShard {
     void release(Lease lease) {
         state(lease.version().epoch());
         ShardKey at = ShardKey.of(lease.key());
-        if (rules.tokenHolds(leases.get(at, time.millis()), lease.token())) {
+        if (rules.tokenHolds(tokenOf(leases.get(at, time.millis())), lease.token())) {
             leases.remove(at);
         }
     }
@@ -296,4 +298,11 @@ final class ServerShard {
     private void append(ShardState known, Function<LogPosition, Change> change) {
         rules.logged(log.append(time.millis(), known.nextNumber(), change));
     }
+
+    private static @Nullable String tokenOf(@Nullable HeldLease held) {
+        return held == null ? null : held.token();
+    }
+
+    /** A lease as the shard keeps it: its token, and the epoch it was granted in. */
+    private record HeldLease(String token, long epoch) {}
 }

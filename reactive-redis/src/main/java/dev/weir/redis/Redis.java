@@ -96,7 +96,7 @@ public final class Redis implements BackendSource {
      * The same, as this user.
      *
      * @param user the name of the user
-     * @param secret asked for the password at each connect, in the background; it is kept nowhere
+     * @param secret asked for the password at each connect, in the background; the driver keeps it with the connection
      */
     public Redis credentials(String user, Supplier<? extends CharSequence> secret) {
         if (user.isBlank()) {

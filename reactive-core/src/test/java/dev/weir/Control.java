@@ -1,0 +1,220 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import static dev.weir.Scenario.Fault;
+import static dev.weir.Scenario.Reading;
+import static dev.weir.Scenario.Writing;
+
+import dev.weir.testing.LooseServer;
+import dev.weir.testing.LooseServer.Rule;
+import java.util.function.UnaryOperator;
+
+/** A control of the simulation: one protection is off, and a run has to notice. */
+enum Control {
+    // ---- the server's rules
+    FILL_WITHOUT_LEASE(Protections.without(Rule.TOKEN)),
+    LEASE_NOT_VOIDED(Protections.without(Rule.VOIDED_LEASE)),
+    COUNTED_TOKENS(Protections.without(Rule.RANDOM_TOKEN)),
+    LEASE_OF_ANOTHER_EPOCH(
+            Protections.without(Rule.LEASE_EPOCH, Rule.LEASE_VERSION),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.EVENTUAL)
+                    .failing(4, Fault.FAIL_OVER_LATE)
+                    .taking(200, 3)
+                    .lasting(1_500)),
+    STAMPED_BY_THE_FILL(Protections.without(Rule.LEASE_VERSION)),
+    GENERATIONS_NOT_CHECKED(Protections.without(Rule.GENERATIONS)),
+    QUARANTINE_IGNORED(
+            Protections.without(Rule.QUARANTINE),
+            drawn -> drawn.writing(Writing.AROUND)
+                    .failing(8, Fault.CRASH)
+                    .taking(80, 3)
+                    .lasting(1_500)),
+    OTHER_MARKS_IGNORED(
+            new Protections(
+                    "other marks",
+                    LooseServer.without(Rule.OTHER_MARKS),
+                    new Fences() {
+                        @Override
+                        boolean settleAlone() {
+                            return false;
+                        }
+                    },
+                    drawn -> drawn),
+            drawn -> drawn.writing(Writing.AROUND)
+                    .failing(8, Fault.CRASH)
+                    .taking(80, 3)
+                    .lasting(1_500)),
+    LAST_VERSION_IGNORED(Protections.without(Rule.LAST_VERSION)),
+    MARKS_EVICTED(
+            Protections.without(Rule.KEPT_MARKS),
+            drawn -> drawn.writing(Writing.AROUND)
+                    .failing(12, Fault.CRASH, Fault.EVICT_VALUES)
+                    .taking(80, 3)
+                    .lasting(1_500)),
+    SERVER_NOT_COMPARED(Protections.without(Rule.SERVER_IDENTITY)),
+    EMPTY_LOG_IS_FRESH(
+            Protections.without(Rule.HEAD),
+            drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.FLUSH, Fault.CUT)),
+    // ---- the rules of the log
+    GAP_IGNORED(
+            log(new LogRules() {
+                @Override
+                boolean gapIsNoticed() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.TRIM, Fault.CUT)),
+    DROPPED_BEFORE_ATTACHED(
+            fence(new Fences() {
+                @Override
+                boolean waitForAttachment() {
+                    return false;
+                }
+
+                @Override
+                LogRules logRules() {
+                    return new LogRules() {
+                        @Override
+                        boolean positionBeforeDropping() {
+                            return false;
+                        }
+                    };
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.EVENTUAL)
+                    .failing(6, Fault.TRIM, Fault.SLOW)
+                    .taking(10, 40)
+                    .lasting(1_500)),
+    HEAD_OF_ANY_EPOCH(
+            log(new LogRules() {
+                @Override
+                boolean epochIsChecked() {
+                    return false;
+                }
+
+                @Override
+                boolean ownEpochOnly() {
+                    return false;
+                }
+
+                @Override
+                boolean gapIsNoticed() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.FLUSH, Fault.CUT)),
+    FRESH_WITHOUT_HEAD(
+            log(new LogRules() {
+                @Override
+                boolean headIsNeededForFreshness() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.TRIM, Fault.CUT)),
+    // ---- the fences of the engine
+    DETACHED_FLIGHT_KEEPS(fence(new Fences() {
+        @Override
+        boolean keepOutDetachedFlights() {
+            return false;
+        }
+    })),
+    LOG_LEAVES_FLIGHTS(fence(new Fences() {
+        @Override
+        boolean detachOutdatedFlights() {
+            return false;
+        }
+    })),
+    NOT_DETACHED_AFTER(fence(new Fences() {
+        @Override
+        boolean detachBeforeConfirming() {
+            return false;
+        }
+    })),
+    REFUSED_FILL_KEPT(
+            fence(new Fences() {
+                @Override
+                boolean keepOutRefusedFills() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.BOUNDED)
+                    .failing(6, Fault.DEAF)
+                    .taking(100, 5)),
+    FOUND_WITHOUT_GENERATIONS(fence(new Fences() {
+        @Override
+        boolean judgeGenerations() {
+            return false;
+        }
+    })),
+    FOUND_OF_ANY_EPOCH(fence(new Fences() {
+        @Override
+        boolean judgeEpochs() {
+            return false;
+        }
+    })),
+    DEGRADED_COPIES_STAY(
+            fence(new Fences() {
+                @Override
+                boolean dropDegradedCopies() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.AROUND)
+                    .reading(Reading.EVENTUAL)
+                    .failing(8, Fault.CUT, Fault.CRASH)
+                    .taking(60, 3)
+                    .lasting(1_200)),
+    BOUND_NOT_ASKED(
+            fence(new Fences() {
+                @Override
+                boolean askBeyondTheBound() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.BOUNDED).failing(4, Fault.CUT, Fault.DEAF)),
+    OLD_FLIGHT_JOINED(fence(new Fences() {
+        @Override
+        boolean leaveOldFlights() {
+            return false;
+        }
+    })),
+    SESSION_IGNORED(fence(new Fences() {
+        @Override
+        boolean heedSessions() {
+            return false;
+        }
+    }));
+
+    private final Protections off;
+
+    Control(Protections off) {
+        this(off, drawn -> drawn);
+    }
+
+    Control(Protections off, UnaryOperator<Scenario> theme) {
+        this.off = off.where(theme);
+    }
+
+    Protections off() {
+        return off;
+    }
+
+    private static Protections fence(Fences fences) {
+        return Protections.without("a fence", fences);
+    }
+
+    private static Protections log(LogRules rules) {
+        return fence(new Fences() {
+            @Override
+            LogRules logRules() {
+                return rules;
+            }
+        });
+    }
+}
