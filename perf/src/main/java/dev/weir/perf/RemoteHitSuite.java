@@ -4,6 +4,8 @@
  */
 package dev.weir.perf;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.ReactiveCache;
 import dev.weir.backend.Backend;
 import dev.weir.policy.RemotePolicy;
@@ -59,7 +61,7 @@ final class RemoteHitSuite implements Suite {
     }
 
     private static Report report(Hits hits, int users, Effort effort) {
-        List<Case> cases = hits.cases(users, effort.share(OPERATIONS.get(users)));
+        List<Case> cases = hits.cases(users, effort.share(requireNonNull(OPERATIONS.get(users))));
         Comparison comparison = Rounds.of(cases, effort.withRounds(4, 11));
         return new Report(
                 "remote-hit, " + users + (users == 1 ? " user" : " users"),
