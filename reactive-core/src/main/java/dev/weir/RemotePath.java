@@ -94,7 +94,7 @@ final class RemotePath<K, V> {
         if (crossing.flight.hasEnded()) {
             crossing.isSettled();
         } else if (crossing.approach() == Approach.LOOK) {
-            Reply.to(side.tier.get(crossing.key), found -> look(crossing, found), error -> trouble(crossing, error));
+            side.tier.get(crossing.key).subscribe(new Look(crossing));
         } else {
             Reply.to(
                     side.tier.lease(crossing.key, crossing.epoch(), crossing.seen(), lease),
@@ -357,5 +357,25 @@ final class RemotePath<K, V> {
     /** What follows a fill. */
     interface Filled<V> {
         void goOn(@Nullable LocalEntry<V> kept);
+    }
+
+    /** A look at what is there: one object, where {@link Reply#to} takes three, for each remote hit. */
+    private final class Look extends Reply<Found> {
+
+        private final Crossing<K, V> crossing;
+
+        Look(Crossing<K, V> crossing) {
+            this.crossing = crossing;
+        }
+
+        @Override
+        void arrived(@Nullable Found found) {
+            look(crossing, found);
+        }
+
+        @Override
+        void failed(Throwable error) {
+            trouble(crossing, error);
+        }
     }
 }

@@ -116,11 +116,15 @@ final class ShardLife {
     long newest(RemoteKey key, Set<String> tags) {
         Scope scope = key.scope();
         long newest = Math.max(floor, scopes.of(new Generation(scope, Generation.Kind.ALL, "")));
-        for (String prefix : key.prefixes()) {
-            newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.PREFIX, prefix)));
+        if (!key.prefixes().isEmpty()) {
+            for (String prefix : key.prefixes()) {
+                newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.PREFIX, prefix)));
+            }
         }
-        for (String tag : tags) {
-            newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.TAG, tag)));
+        if (!tags.isEmpty()) {
+            for (String tag : tags) {
+                newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.TAG, tag)));
+            }
         }
         return newest;
     }

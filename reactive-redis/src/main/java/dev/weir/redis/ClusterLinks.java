@@ -73,6 +73,13 @@ final class ClusterLinks implements Links {
     }
 
     @Override
+    public @Nullable Link current(int shard) {
+        SingleLinks node = known(shard);
+        Link link = node == null ? null : node.current(shard);
+        return link == null ? null : link.sibling(shard, this::detourOf);
+    }
+
+    @Override
     public Mono<Link> to(int shard) {
         return node(shard).flatMap(node -> node.to(shard)).map(link -> link.sibling(shard, this::detourOf));
     }

@@ -71,7 +71,11 @@ final class KeyNames {
     }
 
     byte[] value(RemoteKey key) {
-        return bytes(shards[key.shard()] + "v:" + name(key));
+        checkLength(key.text());
+        Scope scope = key.scope();
+        // In one go: it is done for each remote hit.
+        return bytes(shards[key.shard()] + "v:" + NamePart.of(scope.cache()) + ':' + NamePart.of(scope.tenant()) + ':'
+                + NamePart.of(key.text()));
     }
 
     byte[] lease(RemoteKey key) {

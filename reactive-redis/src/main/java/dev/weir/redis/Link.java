@@ -62,7 +62,7 @@ final class Link {
         Mono<byte[]> merged = new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super byte[]> actual) {
-                get(key, actual);
+                actual.onSubscribe(new Get(actual, gets, key));
             }
         };
         return detour == Detour.NONE
@@ -71,9 +71,13 @@ final class Link {
                         .onErrorMap(RedisErrors::translate);
     }
 
-    /** The same for one subscriber, without a detour. */
+    /** The same for one subscriber. */
     void get(byte[] key, CoreSubscriber<? super byte[]> actual) {
-        actual.onSubscribe(new Get(actual, gets, key));
+        if (detour == Detour.NONE) {
+            actual.onSubscribe(new Get(actual, gets, key));
+        } else {
+            get(key).subscribe(actual);
+        }
     }
 
     /** The reply to any command: {@code Long}, {@code byte[]}, or a list of such in which there may be {@code null}; empty for nothing. */

@@ -6,6 +6,7 @@ package dev.weir.redis;
 
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -19,6 +20,10 @@ interface Links {
      * and cheaper.
      */
     Mono<byte[]> get(int shard, byte[] key);
+
+    /** The link that {@link #to} gives at once; {@code null} if there is none now. */
+    @Nullable
+    Link current(int shard);
 
     /**
      * The link to the primary that has a shard: at once if there is one; else as soon as there is, for which it waits at most

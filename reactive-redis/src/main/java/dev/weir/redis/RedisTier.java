@@ -46,14 +46,7 @@ final class RedisTier implements RemoteTier {
 
     @Override
     public Mono<Found> get(RemoteKey key) {
-        return Mono.defer(() -> {
-            byte[] name = names.value(key);
-            return link(key)
-                    .flatMap(link -> link.get(name).flatMap(bytes -> {
-                        Found found = envelopes.read(key, bytes);
-                        return found == null ? drop(link, name, bytes) : Mono.just(found);
-                    }));
-        });
+        return new ValueRead(this, key);
     }
 
     @Override
@@ -194,14 +187,15 @@ final class RedisTier implements RemoteTier {
         return value == null ? null : envelopes.read(key, value);
     }
 
-    private Mono<Found> drop(Link link, byte[] name, byte[] unreadable) {
+    /** Takes away what nobody can read, if it is there still; empty whether or not it could be. */
+    Mono<Void> drop(Link link, byte[] name, byte[] unreadable) {
         return ScriptCall.of(Scripts.DROP, name)
                 .with("")
                 .with(Envelopes.sha1(unreadable))
                 .over(link)
                 // It is a miss whether or not it could be taken away.
                 .onErrorComplete()
-                .then(Mono.empty());
+                .then();
     }
 
     private Mono<Map.Entry<Integer, Version>> bump(
@@ -250,8 +244,27 @@ final class RedisTier implements RemoteTier {
         });
     }
 
-    private Mono<Link> link(RemoteKey key) {
+    /** Under which name a key's value lies; refused if that cannot be sent. */
+    byte[] nameOf(RemoteKey key) {
+        return names.value(key);
+    }
+
+    /** The link to where a key is, if there is one now. */
+    @Nullable
+    Link linkNow(RemoteKey key) {
+        Link link = links.current(key.shard());
+        return link == null ? null : servers.checked(key.shard(), link);
+    }
+
+    /** The link to where a key is, or the next one. */
+    Mono<Link> link(RemoteKey key) {
         return link(key.shard());
+    }
+
+    /** What the bytes under a key's name say; {@code null} if they are no envelope of it. */
+    @Nullable
+    Found read(RemoteKey key, byte[] bytes) {
+        return envelopes.read(key, bytes);
     }
 
     private Mono<Link> link(int shard) {

@@ -65,6 +65,11 @@ final class SingleLinks implements Links {
     }
 
     @Override
+    public @Nullable Link current(int shard) {
+        return requests.current();
+    }
+
+    @Override
     public Mono<Link> to(int shard) {
         return requests.link();
     }
