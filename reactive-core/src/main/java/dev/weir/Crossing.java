@@ -113,10 +113,16 @@ final class Crossing<K, V> {
         return lease.getAndSet(null);
     }
 
-    /** Whether it was given the right to load after something of this version had happened to its key. */
+    /** The version of its lease; none if it was never given one. */
+    Version granted() {
+        Version mine = granted;
+        return mine == null ? Version.NONE : mine;
+    }
+
+    /** Whether it was given the right to load after something of this version had happened to its key, or has itself caused that. */
     boolean isNewerThan(Version change) {
         Version mine = granted;
-        return mine != null && mine.isAfter(change);
+        return mine != null && !change.isAfter(mine);
     }
 
     /** How often it has waited for somebody else to load, this time included. */

@@ -5,6 +5,7 @@
 package dev.weir;
 
 import dev.weir.Consistency.Level;
+import dev.weir.tier.Version;
 
 /** A demand: what one request asks of its answer, beyond that it was current once. */
 final class Demand {
@@ -41,6 +42,16 @@ final class Demand {
             case SESSION -> !shared.isDegraded() && isAsNewAsSeen(shared);
             case STRONG, SOURCE -> false;
         };
+    }
+
+    /** As {@link #isContentWith}; what it is content with its session has then seen, also if it could not be stored. */
+    boolean takes(LocalEntry<?> entry, Flight<?, ?> flight, long nanos) {
+        boolean content = isContentWith(entry, flight, nanos);
+        if (content && flight.crossing != null && flight.crossing.granted() != Version.NONE) {
+            // Whatever is older than what was loaded has a version below that of the lease.
+            session.saw(flight.crossing.granted());
+        }
+        return content;
     }
 
     /** Whether what a flight brings will do; asked for after the request came, it always will. */

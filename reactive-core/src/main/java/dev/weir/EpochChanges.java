@@ -7,6 +7,7 @@ package dev.weir;
 import dev.weir.tier.TierException;
 import dev.weir.tier.TierException.Reason;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -34,17 +35,21 @@ final class EpochChanges {
 
     /** Of all shards at once. */
     <T> Mono<T> inAllShards(Mono<T> change) {
-        return Flux.range(0, shards)
+        Mono<T> attempt = Flux.range(0, shards)
                 .flatMap(coherence::attached, SHARDS_AT_ONCE)
-                .then(change)
-                .doOnError(this::loseEpochs);
+                .then(Mono.defer(() -> {
+                    long[] epochs = IntStream.range(0, shards)
+                            .mapToLong(shard -> coherence.shard(shard).epoch())
+                            .toArray();
+                    return change.doOnError(EpochChanges::isEpochLost, lost -> loses(epochs));
+                }));
+        return attempt.onErrorResume(EpochChanges::isEpochLost, lost -> attempt);
     }
 
-    private void loseEpochs(Throwable error) {
-        if (isEpochLost(error)) {
-            for (int shard = 0; shard < shards; shard++) {
-                coherence.lost(shard, coherence.shard(shard).epoch());
-            }
+    /** Those that it was sent with: a shard that was attached meanwhile is none of them. */
+    private void loses(long[] epochs) {
+        for (int shard = 0; shard < shards; shard++) {
+            coherence.lost(shard, epochs[shard]);
         }
     }
 

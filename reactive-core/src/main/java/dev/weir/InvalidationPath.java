@@ -38,6 +38,7 @@ final class InvalidationPath<K, V> {
     private final @Nullable Debounce debounce;
     private final CacheClock clock;
     private final @Nullable RemoteChanges<K, V> remote;
+    private final @Nullable RemoteSide<K, V> side;
     private final Scope scope;
 
     InvalidationPath(Paths<K, V> paths, Terms<V> terms) {
@@ -50,6 +51,7 @@ final class InvalidationPath<K, V> {
         this.debounce = paths.pool.debounce;
         this.clock = paths.pool.surroundings.clock();
         this.remote = paths.pool.changes;
+        this.side = paths.pool.remote;
         this.scope = paths.pool.scope();
     }
 
@@ -113,15 +115,19 @@ final class InvalidationPath<K, V> {
                     ? here
                     : remote.keys()
                             .filter(glob::matches)
-                            .concatMap(written -> matched(text.parse(written), written, origin))
+                            .concatMap(written -> matched(written, origin))
                             .concatWith(here);
         });
     }
 
-    private Mono<String> matched(K key, String written, Origin origin) {
-        return removed(key)
-                .doOnSuccess(done -> chronicle.invalidated(key, origin))
-                .thenReturn(written);
+    /** What is no key of this cache any more, because keys were written otherwise before, is passed by. */
+    private Mono<String> matched(String written, Origin origin) {
+        K key = side == null ? null : side.keyOf(written);
+        return key == null
+                ? Mono.empty()
+                : removed(key)
+                        .doOnSuccess(done -> chronicle.invalidated(key, origin))
+                        .thenReturn(written);
     }
 
     private Flux<String> matchingHere(Glob glob, KeyText<K> text, Origin origin) {

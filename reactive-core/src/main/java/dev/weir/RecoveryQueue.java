@@ -141,6 +141,11 @@ final class RecoveryQueue {
         return why instanceof TierException failure && failure.reason() != Reason.TOO_LARGE;
     }
 
+    /** Unless it was owed once more meanwhile, which may look the same: that one has not been sent. */
+    private void isOwedNoMore(Owed one) {
+        owed.computeIfPresent(one.subject(), (subject, now) -> now == one ? null : now);
+    }
+
     private void add(Owed one) {
         owed.merge(one.subject(), one, Owed::with);
     }
@@ -183,7 +188,7 @@ final class RecoveryQueue {
         long since = most.stream().mapToLong(Owed::since).reduce(most.get(0).since(), (a, b) -> a - b < 0 ? a : b);
         // First: at no time are they owed by nobody.
         add(new Owed.OfGeneration(everything, since));
-        most.forEach(each -> owed.remove(each.subject(), each));
+        most.forEach(this::isOwedNoMore);
         return makesRoom;
     }
 
@@ -238,7 +243,7 @@ final class RecoveryQueue {
     /** Whether it is owed no more; fails if the others would as well. */
     private Mono<Boolean> sent(Owed one) {
         return sending(one)
-                .doOnSuccess(done -> owed.remove(one.subject(), one))
+                .doOnSuccess(done -> isOwedNoMore(one))
                 .thenReturn(true)
                 .onErrorResume(error -> !isUnavailable(error), error -> Mono.just(isGivenUp(one, error)));
     }
@@ -256,7 +261,7 @@ final class RecoveryQueue {
     private boolean isGivenUp(Owed one, Throwable error) {
         boolean givenUp = !isOwedAfter(error);
         if (givenUp) {
-            owed.remove(one.subject(), one);
+            isOwedNoMore(one);
             LOG.error("An invalidation of cache '" + one.scope().cache() + "' cannot be sent at all", error);
         }
         return givenUp;

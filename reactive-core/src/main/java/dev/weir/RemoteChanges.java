@@ -53,7 +53,11 @@ final class RemoteChanges<K, V> {
         return Mono.defer(() -> {
                     RemoteKey written = side.keyOf(key);
                     StoredEntry stored = side.written(entry);
-                    return detached(key, written, false, epoch -> remote.put(written, epoch, stored, keep));
+                    return detached(
+                            key,
+                            written,
+                            false,
+                            epoch -> remote.put(written, epoch, side.stamped(stored, entry), keep));
                 })
                 .onErrorMap(this::translated);
     }

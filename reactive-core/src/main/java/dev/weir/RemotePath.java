@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 
 /**
  * The path over the remote tier: looks what is there; if that will not do, asks for the right to load it; waits while somebody
@@ -124,10 +125,9 @@ final class RemotePath<K, V> {
         if (found.isDirty() || counts(shard, crossing.key, found)) {
             crossing.findsCurrentAsOf(knownAsOf);
             judge(crossing, found, true);
-        } else if (found.version().epoch() < shard.epoch()) {
-            judge(crossing, found, false);
         } else {
-            // Invalidated by a generation: gone, also as a fallback.
+            // Invalidated by a generation, it is gone, also as a fallback; of another epoch it may be one, which the
+            // tier knows.
             ask(crossing, Version.NONE);
         }
     }
@@ -294,10 +294,11 @@ final class RemotePath<K, V> {
         StoredEntry stored;
         try {
             stored = side.written(entry);
-        } catch (RuntimeException unwritable) {
+        } catch (Throwable unwritable) {
             landings.unheard(unwritable);
             giveBack(held);
             then.goOn(null);
+            Exceptions.throwIfJvmFatal(unwritable);
             return;
         }
         crossing.sends(held.version().epoch(), clock.nanos(), moments);
@@ -309,8 +310,20 @@ final class RemotePath<K, V> {
                                 : refused()),
                 error -> {
                     lost(crossing, error);
+                    if (wasNotSent(error)) {
+                        // Others would wait for it until its time is up.
+                        giveBack(held);
+                        landings.unheard(error);
+                    }
                     then.goOn(degraded(crossing, entry));
                 });
+    }
+
+    private static boolean wasNotSent(Throwable error) {
+        return !(error instanceof TierException failure)
+                || failure.reason() == Reason.TOO_LARGE
+                || failure.reason() == Reason.MISCONFIGURED
+                || failure.reason() == Reason.REFUSED;
     }
 
     private @Nullable LocalEntry<V> refused() {

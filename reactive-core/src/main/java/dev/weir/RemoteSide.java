@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.weir.codec.Packing;
 import dev.weir.codec.Payload;
 import dev.weir.codec.UndecodableException;
@@ -57,7 +59,7 @@ final class RemoteSide<K, V> {
     }
 
     RemoteKey keyOf(K key) {
-        return RemoteKey.of(scope, text.of(key), prefixes().apply(key), shards);
+        return RemoteKey.of(scope, valid(text.of(key)), prefixes().apply(key), shards);
     }
 
     /** The key that was written so; {@code null} if it is none of this cache. */
@@ -72,6 +74,11 @@ final class RemoteSide<K, V> {
 
     Shard shard(RemoteKey key) {
         return coherence.shard(key.shard());
+    }
+
+    /** The same, as of the server's clock now, which was not known before a shard was attached. */
+    StoredEntry stamped(StoredEntry stored, LocalEntry<V> entry) {
+        return stored.writtenAt(Math.max(0, coherence.serverMillis() - entry.ageAt(clock.millis())));
     }
 
     /** An entry of the local tier as it is stored. Fails if its value cannot be written. */
@@ -121,6 +128,16 @@ final class RemoteSide<K, V> {
             return LocalEntry.EXPIRED;
         }
         return counts ? stored.freshFor() : 0;
+    }
+
+    /** Half a character is none: as bytes it would be the same as others. */
+    private String valid(String written) {
+        if (!UTF_8.newEncoder().canEncode(written)) {
+            throw new IllegalArgumentException(
+                    "A key of cache '" + scope.cache() + "' is no valid Unicode: it has one half "
+                            + "of a surrogate pair without the other. Write it otherwise, or leave the request out");
+        }
+        return written;
     }
 
     private Function<? super K, List<String>> prefixes() {

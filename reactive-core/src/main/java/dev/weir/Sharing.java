@@ -66,7 +66,12 @@ record Sharing<V>(
                     "Cache '" + cache + "' is shared with other processes, and its keys have no "
                             + "text: add keys(KeyTemplate.of(…)) where it is built, use a record of simple types, or localOnly()");
         }
-        Packing<V> packing = Packing.of(codec == null ? format.codecFor(values) : codec, limits);
+        Packing<V> packing = Packing.of(codec == null ? withinLimits(format).codecFor(values) : codec, limits);
         return new RemotePlan<>(policy, text, threshold < 0 ? packing : packing.compressedAbove(threshold));
+    }
+
+    /** A format has limits of its own, which hold where the cache names none. */
+    private PayloadFormat withinLimits(PayloadFormat chosen) {
+        return limits.equals(PayloadLimits.DEFAULT) ? chosen : chosen.within(limits);
     }
 }

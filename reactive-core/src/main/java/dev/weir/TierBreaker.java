@@ -71,6 +71,9 @@ final class TierBreaker {
     void answered(long nanos) {
         if (nanos > SLOW.toNanos()) {
             tell(() -> breaker.onSuccess(nanos, TimeUnit.NANOSECONDS));
+        } else if (breaker.getState() != State.CLOSED) {
+            // Each of a probe counts, and those that were sent before it opened are of another window.
+            tell(() -> breaker.onSuccess(nanos, TimeUnit.NANOSECONDS));
         } else if (inTime.get() < window) {
             inTime.incrementAndGet();
             breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);

@@ -56,7 +56,7 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits DemandingWaiter, Nested
     /** Whether what a flight brings will do; if not, it asks again. */
     final boolean isContentWith(LocalEntry<V> entry, Flight<K, V> flight) {
         Demand demand = demand();
-        return demand == null || demand.isContentWith(entry, flight, read.path.nanos());
+        return demand == null || demand.takes(entry, flight, read.path.nanos());
     }
 
     /** Whether an entry that was there before will do in the place of a load that fails or is slow. */

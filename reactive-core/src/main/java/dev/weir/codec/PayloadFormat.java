@@ -15,6 +15,11 @@ public interface PayloadFormat {
      */
     <V> Codec<V> codecFor(TypeRef<V> type);
 
+    /** The same, held to other limits; what they say of the size is not its business. */
+    default PayloadFormat within(PayloadLimits limits) {
+        return this;
+    }
+
     /** Text, bytes and whole numbers, and nothing else. */
     static PayloadFormat plain() {
         return PlainFormat.INSTANCE;

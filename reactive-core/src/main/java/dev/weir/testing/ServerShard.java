@@ -92,7 +92,7 @@ final class ServerShard {
         if (isQuarantined(known, at, now)) {
             return new LeaseAnswer.Quarantined();
         }
-        Found outdated = value == null ? null : value.found();
+        Found outdated = value == null || isGone(known, key, value) ? null : value.found();
         HeldLease held = leases.get(at, now);
         // One of another epoch cannot be filled any more: to wait for it would be in vain.
         if (held != null && held.epoch() == known.epoch()) {
@@ -101,6 +101,12 @@ final class ServerShard {
         String token = rules.token(random);
         leases.put(at, new HeldLease(token, known.epoch()), now, longest);
         return new LeaseAnswer.Granted(new Lease(key, known.drawFor(at, time.micros()), token), outdated);
+    }
+
+    /** Whether one of its generations was raised since: then it is not even something to fall back on. */
+    private boolean isGone(ShardState known, RemoteKey key, StoredValue value) {
+        return !rules.isNewerThanGenerations(
+                value.version(), known.newestGeneration(key, value.entry().tags()));
     }
 
     boolean fill(Lease lease, StoredEntry entry, @Nullable Duration keep) {

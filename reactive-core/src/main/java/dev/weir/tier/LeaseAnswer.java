@@ -13,7 +13,10 @@ public sealed interface LeaseAnswer {
     /** There is something that counts; checked while nothing could change. */
     record Hit(Found found) implements LeaseAnswer {}
 
-    /** Load it and fill. What is attached, if anything, was outdated or seen already, and may do as a fallback. */
+    /**
+     * Load it and fill. What is attached, if anything, was outdated or seen already, and may do as a fallback; nothing that one of
+     * its generations has invalidated is.
+     */
     record Granted(Lease lease, @Nullable Found outdated) implements LeaseAnswer {}
 
     /** Somebody else is loading it, and has so long left for it. */

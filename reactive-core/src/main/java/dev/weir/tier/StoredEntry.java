@@ -44,6 +44,12 @@ public record StoredEntry(
         return payload == null;
     }
 
+    /** The same, written at another time. */
+    public StoredEntry writtenAt(long millis) {
+        return new StoredEntry(
+                payload, isCompressed, schema, millis, freshFor, shift, isExpired, dataVersion, etag, tags);
+    }
+
     /** The same, declared outdated. */
     public StoredEntry expired() {
         return new StoredEntry(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Envelopes {
 
     /** The most bytes a payload may have. */
-    static final int LONGEST_PAYLOAD = 1024 * 1024;
+    static final int LONGEST_PAYLOAD = 8 * 1024 * 1024;
 
     private final KeyNames names;
     private final int longestPayload;

@@ -46,6 +46,11 @@ public final class CborFormat implements PayloadFormat {
         return DEFAULT;
     }
 
+    @Override
+    public CborFormat within(PayloadLimits limits) {
+        return limits(limits);
+    }
+
     /** The same with other limits. */
     public CborFormat limits(PayloadLimits other) {
         return new CborFormat(Objects.requireNonNull(other, "limits"), modules);

@@ -46,6 +46,11 @@ public final class JsonFormat implements PayloadFormat {
         return DEFAULT;
     }
 
+    @Override
+    public JsonFormat within(PayloadLimits limits) {
+        return limits(limits);
+    }
+
     /** The same with other limits. */
     public JsonFormat limits(PayloadLimits other) {
         return new JsonFormat(Objects.requireNonNull(other, "limits"), modules);
