@@ -38,7 +38,11 @@ public record Advice(Code code, String cache, String sentence, String fix) {
         /** Attempts to load go on after the load has timed out. */
         RETRIES_OUTLAST_LOAD,
         /** Loads are refused though nothing is wrong. */
-        BULKHEAD_BELOW_BATCHES
+        BULKHEAD_BELOW_BATCHES,
+        /** Invalidations do not reach other processes, though there is a way. */
+        INVALIDATED_HERE_ONLY,
+        /** Copies of the remote tier may be kept for longer than they are of use. */
+        COPIES_OUTLIVE_VALUES
     }
 
     @Override

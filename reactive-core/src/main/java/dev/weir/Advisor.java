@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.Advice.Code;
 import dev.weir.policy.CachePolicy;
+import dev.weir.policy.RemotePolicy;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
@@ -13,9 +14,11 @@ import io.github.resilience4j.retry.RetryConfig;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** An advisor: looks at the blueprint of a cache for what works and is probably not what was meant. */
 final class Advisor {
@@ -37,14 +40,18 @@ final class Advisor {
             Advisor::keys,
             Advisor::keyClasses,
             Advisor::retries,
-            Advisor::bulkhead);
+            Advisor::bulkhead,
+            Advisor::copies);
 
     private Advisor() {}
 
-    /** The advice on a cache, without what its builder says is meant. */
-    static List<Advice> on(Blueprint<?, ?> plan) {
-        return CHECKS.stream()
-                .map(check -> check.apply(plan))
+    /**
+     * The advice on a cache, without what its builder says is meant.
+     *
+     * @param hasTier whether the application has a remote tier
+     */
+    static List<Advice> on(Blueprint<?, ?> plan, boolean hasTier) {
+        return Stream.concat(CHECKS.stream().map(check -> check.apply(plan)), Stream.of(invalidatedHere(plan, hasTier)))
                 .flatMap(Optional::stream)
                 .filter(advice -> !plan.meant().contains(advice.code()))
                 .toList();
@@ -183,6 +190,48 @@ final class Advisor {
                         + " batches in flight, and a bulkhead with room for fewer, which refuses the others "
                         + "though nothing is wrong",
                 "Give the bulkhead at least that many maxConcurrentCalls, or its BatchPolicy a smaller inFlight");
+    }
+
+    private static Optional<Advice> invalidatedHere(Blueprint<?, ?> plan, boolean hasTier) {
+        return advice(
+                hasTier && plan.remote() == null && plan.model().isInvalidatedExplicitly(),
+                plan,
+                Code.INVALIDATED_HERE_ONLY,
+                "is invalidated explicitly and is localOnly(), so what one process invalidates the others go on serving",
+                "Leave localOnly() out, or give its values the longest time you can bear and no model that relies on "
+                        + "invalidation");
+    }
+
+    private static Optional<Advice> copies(Blueprint<?, ?> plan) {
+        RemotePlan<?, ?> remote = plan.remote();
+        if (remote == null || plan.policy().isImmutable() || plan.traits().lifetime() != null) {
+            return Optional.empty();
+        }
+        RemotePolicy defaults = RemotePolicy.DEFAULT;
+        RemotePolicy policy = remote.policy();
+        Duration ofUse = longestUse(plan);
+        String what = !policy.localFor().equals(defaults.localFor())
+                        && policy.localFor().compareTo(ofUse) > 0
+                ? "localFor(" + policy.localFor() + ")"
+                : !policy.capWhileBlind().equals(defaults.capWhileBlind())
+                                && policy.capWhileBlind().compareTo(ofUse) > 0
+                        ? "cappedWhileBlind(" + policy.capWhileBlind() + ")"
+                        : "";
+        return advice(
+                !what.isEmpty(),
+                plan,
+                Code.COPIES_OUTLIVE_VALUES,
+                "has a RemotePolicy with " + what + ", and its values are of no use after " + ofUse
+                        + ", so that changes nothing",
+                "Shorten it, or leave it out");
+    }
+
+    private static Duration longestUse(Blueprint<?, ?> plan) {
+        return plan.policies().stream()
+                .flatMap(policy -> Stream.of(
+                        policy.freshUpTo(), policy.absentUpTo(), policy.staleWhileRevalidate(), policy.staleIfError()))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     private static boolean hasNoEquals(Class<?> type) {

@@ -6,36 +6,39 @@ package dev.weir;
 
 import dev.weir.tier.TierException;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import reactor.core.publisher.MonoSink;
 
-/** An anteroom: where those wait who need a shard that is not attached yet. */
+/** An anteroom: where those wait who need a shard that is not attached yet, and are let in as they came. */
 final class Anteroom {
 
-    private final List<Set<MonoSink<Shard>>> waiting;
+    private final AtomicLong tickets = new AtomicLong();
+    private final List<Map<Long, MonoSink<Shard>>> waiting;
 
     Anteroom(int shards) {
-        this.waiting = Stream.generate(ConcurrentHashMap::<MonoSink<Shard>>newKeySet)
+        this.waiting = Stream.generate(ConcurrentSkipListMap<Long, MonoSink<Shard>>::new)
                 .limit(shards)
-                .map(set -> (Set<MonoSink<Shard>>) set)
+                .<Map<Long, MonoSink<Shard>>>map(map -> map)
                 .toList();
     }
 
     /** Lets somebody wait, until he goes by himself. */
     void enter(int shard, MonoSink<Shard> somebody) {
-        Set<MonoSink<Shard>> there = waiting.get(shard);
-        there.add(somebody);
-        somebody.onDispose(() -> there.remove(somebody));
+        long ticket = tickets.incrementAndGet();
+        Map<Long, MonoSink<Shard>> there = waiting.get(shard);
+        there.put(ticket, somebody);
+        somebody.onDispose(() -> there.remove(ticket));
     }
 
     void admit(Shard shard) {
-        waiting.get(shard.number()).forEach(somebody -> somebody.success(shard));
+        waiting.get(shard.number()).values().forEach(somebody -> somebody.success(shard));
     }
 
     void turnAway(int shard, TierException why) {
-        waiting.get(shard).forEach(somebody -> somebody.error(why));
+        waiting.get(shard).values().forEach(somebody -> somebody.error(why));
     }
 
     void turnAllAway(TierException why) {
@@ -46,6 +49,6 @@ final class Anteroom {
 
     /** For tests: how many wait. */
     int size() {
-        return waiting.stream().mapToInt(Set::size).sum();
+        return waiting.stream().mapToInt(Map::size).sum();
     }
 }

@@ -70,6 +70,11 @@ final class Attaching {
         moorings[shard].pauses.succeeded();
     }
 
+    /** Whether some are being attached at this moment; those that pause between attempts do not count. */
+    boolean isUnderWay() {
+        return underWay > 0 || !line.isEmpty();
+    }
+
     /** Why the last attempt for a shard failed; {@code null} if it did not, or there was none yet. By any thread. */
     @Nullable
     Trouble trouble(int shard) {

@@ -56,7 +56,7 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
         Context caller = actual.currentContext();
         List<Flight<K, V>> flights = new ArrayList<>();
         try {
-            gathering.reserveAll(flights);
+            gathering.reserveAll(flights, caller);
             gathering.readAll(caller);
         } catch (Throwable brokenKey) {
             gathering.failed(brokenKey);
@@ -78,9 +78,9 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
             keys.forEach(key -> parts.add(new Part(key)));
         }
 
-        void reserveAll(List<Flight<K, V>> flights) {
+        void reserveAll(List<Flight<K, V>> flights, Context caller) {
             for (Part part : parts) {
-                Flight<K, V> flight = path.reserve(part.key);
+                Flight<K, V> flight = path.reserve(part.key, caller);
                 if (flight != null) {
                     part.leads = true;
                     flights.add(flight);

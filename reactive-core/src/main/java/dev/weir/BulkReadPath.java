@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.Demand.Approach;
 import dev.weir.policy.WhenAbandoned;
 import dev.weir.time.CacheClock;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class BulkReadPath<K, V> {
     private static final int SINGLE_LOADS = 256;
 
     private final LocalTier<K, V> tier;
+    private final Paths<K, V> paths;
     private final Terms<V> terms;
     private final ReadPath<K, V> reads;
     private final LoadPath<K, V> loads;
@@ -36,6 +38,7 @@ final class BulkReadPath<K, V> {
 
     BulkReadPath(Paths<K, V> paths, Terms<V> terms) {
         this.tier = paths.pool.tier;
+        this.paths = paths;
         this.terms = terms;
         this.reads = paths.reads;
         this.loads = paths.loads;
@@ -78,9 +81,9 @@ final class BulkReadPath<K, V> {
 
     /** Begins a flight for a key that needs loading and that nobody else is loading; for others to board. */
     @Nullable
-    Flight<K, V> reserve(K key) {
+    Flight<K, V> reserve(K key, ContextView caller) {
         try {
-            return begin(key);
+            return begin(key, caller);
         } catch (Throwable brokenKey) {
             Exceptions.throwIfJvmFatal(brokenKey);
             // It fails again when it is read, and then is told; the flights of other keys must depart.
@@ -90,12 +93,21 @@ final class BulkReadPath<K, V> {
 
     void depart(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
         if (!flights.isEmpty()) {
-            loads.departTogether(new ArrayList<>(flights), loader, caller);
+            loads.departTogether(new ArrayList<>(flights), loader, approach(), caller);
             flights.forEach(Flight::leave);
         }
     }
 
-    private @Nullable Flight<K, V> begin(K key) {
+    /** Those who ask again do so one by one. */
+    private Approach approach() {
+        return switch (paths.consistency.level()) {
+            case EVENTUAL, BOUNDED, SESSION -> Approach.LOOK;
+            case STRONG -> Approach.ASK;
+            case SOURCE -> Approach.LOAD;
+        };
+    }
+
+    private @Nullable Flight<K, V> begin(K key, ContextView caller) {
         while (true) {
             Kept<V> kept = tier.kept(key);
             Flight<K, V> flying = tier.flight(key);
@@ -103,7 +115,7 @@ final class BulkReadPath<K, V> {
                 return null;
             }
             Kept<V> current = kept != null && tier.isCurrent(key, kept) ? kept : null;
-            if (flying == null && current != null && !needsLoading(current)) {
+            if (flying == null && current != null && !needsLoading(key, current, caller)) {
                 return null;
             }
             Flight<K, V> flight = newFlight(key, current instanceof LocalEntry<V> entry ? entry : null);
@@ -114,10 +126,13 @@ final class BulkReadPath<K, V> {
         }
     }
 
-    private boolean needsLoading(Kept<V> kept) {
+    private boolean needsLoading(K key, Kept<V> kept, ContextView caller) {
         long now = clock.millis();
         if (kept instanceof LocalEntry<V> entry) {
-            Standing standing = terms.standing(entry, now);
+            Standing standing = reads.standing(entry, now);
+            if (!reads.isEventual && !reads.isMet(paths.demand(key, caller), entry, standing)) {
+                return true;
+            }
             return standing == Standing.DEAD || (standing != Standing.FRESH && !entry.restsAt(now));
         }
         return kept instanceof Refusal<V> refusal && !terms.heeds(refusal, now);

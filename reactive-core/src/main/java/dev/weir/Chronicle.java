@@ -10,8 +10,10 @@ import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.EvictionReason;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.tier.Generation;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -158,6 +160,29 @@ final class Chronicle {
     void cleared(Origin origin) {
         tally.invalidations.increment();
         happened(() -> new CacheEvent.Cleared(cache, clock.instant(), origin));
+    }
+
+    /** Another process has changed a key of which something was here. */
+    void changedElsewhere(Object key, boolean keepsFallback) {
+        Optional<Object> known = Optional.of(key);
+        happened(() -> keepsFallback
+                ? new CacheEvent.Expired(cache, clock.instant(), known, Origin.REMOTE)
+                : new CacheEvent.Invalidated(cache, clock.instant(), known, Origin.REMOTE));
+    }
+
+    /** Another process has invalidated many keys at once. */
+    void raisedElsewhere(Generation generation) {
+        Instant now = clock.instant();
+        happened(() -> switch (generation.kind()) {
+            case TAG -> new CacheEvent.TagInvalidated(cache, now, generation.name(), Origin.REMOTE);
+            case PREFIX -> new CacheEvent.PrefixInvalidated(cache, now, generation.name(), Origin.REMOTE);
+            case ALL -> new CacheEvent.Cleared(cache, now, Origin.REMOTE);
+        });
+    }
+
+    /** The process begins or ceases to know what others change. */
+    void coherent(boolean coherent) {
+        told(() -> new CacheEvent.CoherenceChanged(cache, clock.instant(), coherent));
     }
 
     void evicted(Object key, EvictionReason reason) {

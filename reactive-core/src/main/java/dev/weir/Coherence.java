@@ -7,6 +7,7 @@ package dev.weir;
 import dev.weir.coherence.CoherenceState;
 import dev.weir.tier.Scope;
 import dev.weir.tier.TierException;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,20 @@ final class Coherence {
         return lookout.outlook();
     }
 
+    /** The moment, in nanoseconds of the clock, up to which all changes of all shards are known; empty if there is none. */
+    OptionalLong knownAsOf() {
+        long now = footing.clock().nanos();
+        long oldest = 0;
+        for (Shard shard : shards) {
+            long asOf = shard.freshAsOf();
+            if (asOf == SharedEntry.NEVER_KNOWN) {
+                return OptionalLong.empty();
+            }
+            oldest = Math.max(oldest, now - asOf);
+        }
+        return OptionalLong.of(now - oldest);
+    }
+
     /** From now on told of each change of the state, one at a time, by the thread that makes it, which must not be kept. */
     void onChange(Consumer<? super Outlook> listener) {
         lookout.onChange(listener);
@@ -104,10 +119,16 @@ final class Coherence {
     /** Stops reading: no shard is attached any more, and whoever waits for one is turned away. */
     void close() {
         closed = true;
+        lookout.isSilent();
         turns.take(() -> {
             reader.close();
             turns.afterwards(() -> anteroom.turnAllAway(closedException()));
         });
+    }
+
+    /** For tests: how many wait for a shard to be attached. */
+    int waiting() {
+        return anteroom.size();
     }
 
     private void assess() {

@@ -9,6 +9,7 @@ import dev.weir.tier.Lease;
 import dev.weir.tier.RemoteKey;
 import dev.weir.tier.Version;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Crossing<K, V> {
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Crossing, @Nullable Quota> PLACE =
+            AtomicReferenceFieldUpdater.newUpdater(Crossing.class, Quota.class, "place");
+
+    /** The place of a flight that has ended. */
+    private static final Quota NOWHERE = Quota.unlimited();
+
     final Flight<K, V> flight;
     final RemoteKey key;
     private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>();
+    private volatile @Nullable Quota place;
     private volatile boolean loading;
     private volatile @Nullable Version granted;
     private Onward onward = Onward.NOWHERE;
@@ -31,6 +40,8 @@ final class Crossing<K, V> {
     private long asOf = SharedEntry.NEVER_KNOWN;
     private long checkedAt = Moments.NEVER;
     private int waits;
+    private volatile boolean waited;
+    private boolean tookTimeAgain;
     private boolean tookEpochAgain;
     private boolean unreached;
 
@@ -110,7 +121,15 @@ final class Crossing<K, V> {
 
     /** How often it has waited for somebody else to load, this time included. */
     int waitsOnceMore() {
+        waited = true;
         return ++waits;
+    }
+
+    /** Lets the time for a load begin anew, once, for a flight that has waited for somebody else to load. */
+    boolean takesTimeAgain() {
+        boolean first = waited && !tookTimeAgain;
+        tookTimeAgain |= waited;
+        return first;
     }
 
     /** Lets exactly one attempt follow when the shard turned out to have another epoch. */
@@ -127,6 +146,26 @@ final class Crossing<K, V> {
 
     boolean hasReachedNothing() {
         return unreached;
+    }
+
+    /** Takes a place among those that load without the remote tier; false if there is none. */
+    boolean takesPlace(Quota places) {
+        if (!places.take()) {
+            return false;
+        }
+        if (!PLACE.compareAndSet(this, null, places)) {
+            // Its flight has ended already, and nobody would give it back.
+            places.giveBack();
+        }
+        return true;
+    }
+
+    /** Gives its place back, if it has one, and takes none any more. */
+    void leavesPlace() {
+        Quota taken = PLACE.getAndSet(this, NOWHERE);
+        if (taken != null && taken != NOWHERE) {
+            taken.giveBack();
+        }
     }
 
     /** Goes on to the source. */

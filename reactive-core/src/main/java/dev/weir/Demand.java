@@ -5,7 +5,6 @@
 package dev.weir;
 
 import dev.weir.Consistency.Level;
-import dev.weir.tier.Version;
 
 /** A demand: what one request asks of its answer, beyond that it was current once. */
 final class Demand {
@@ -15,19 +14,19 @@ final class Demand {
     /** When the request came, among the moments of its pool. */
     private final long arrival;
 
-    private final Memory memory;
+    private final SessionOfKey session;
     private final Fences fences;
     private boolean again;
 
     /**
      * Of a request that comes now.
      *
-     * @param memory what its session has seen of its key
+     * @param session what its session knows of its key
      */
-    Demand(Consistency consistency, Moments moments, Memory memory, Fences fences) {
+    Demand(Consistency consistency, Moments moments, SessionOfKey session, Fences fences) {
         this.consistency = consistency;
         this.arrival = moments.next();
-        this.memory = memory;
+        this.session = session;
         this.fences = fences;
     }
 
@@ -75,9 +74,9 @@ final class Demand {
     }
 
     /** Is answered with this, so that nothing older will do for its session from now on. */
-    void isAnsweredWith(LocalEntry<?> entry) {
+    void sees(LocalEntry<?> entry) {
         if (entry instanceof SharedEntry<?> shared && !shared.isDegraded()) {
-            memory.saw(shared.version);
+            session.saw(shared.version);
         }
     }
 
@@ -99,26 +98,7 @@ final class Demand {
     }
 
     private boolean isAsNewAsSeen(SharedEntry<?> entry) {
-        return !memory.seen().isAfter(entry.version) || !fences.heedSessions();
-    }
-
-    /** A memory: what a session has seen of one key. */
-    interface Memory {
-
-        /** Of a request without a session. */
-        Memory NONE = new Memory() {
-            @Override
-            public Version seen() {
-                return Version.NONE;
-            }
-
-            @Override
-            public void saw(Version version) {}
-        };
-
-        Version seen();
-
-        void saw(Version version);
+        return !session.seen().isAfter(entry.version) || !fences.heedSessions();
     }
 
     /** How a flight approaches the remote tier. */

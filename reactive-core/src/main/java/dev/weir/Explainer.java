@@ -4,11 +4,15 @@
  */
 package dev.weir;
 
+import dev.weir.Explanation.Copy;
 import dev.weir.Explanation.Gone;
 import dev.weir.Explanation.InFlight;
 import dev.weir.Explanation.Outlook;
+import dev.weir.Explanation.Shared;
+import dev.weir.tier.RemoteKey;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An explainer: looks at a key as a request would, and changes nothing. */
@@ -37,6 +41,7 @@ final class Explainer<K, V> {
                 paths.policy,
                 kept instanceof LocalEntry<V> entry ? Optional.of(describe(key, entry)) : Optional.empty(),
                 Optional.ofNullable(flight).map(flying -> describe(key, flying)),
+                pool.remote == null ? Optional.empty() : Optional.of(describe(pool.remote, key, kept)),
                 pool.chronicle.lately(key));
     }
 
@@ -54,7 +59,7 @@ final class Explainer<K, V> {
     }
 
     private Outlook meanwhile(Flight<K, V> flight, LocalEntry<V> previous) {
-        return switch (paths.terms.standing(previous, now)) {
+        return switch (paths.reads.standing(previous, now)) {
             case FRESH, DUE -> Outlook.HIT;
             case STALE -> Outlook.STALE_AND_REFRESH;
             case FALLBACK -> flight.isSlow() ? Outlook.STALE_AND_REFRESH : Outlook.JOIN_LOAD;
@@ -64,7 +69,7 @@ final class Explainer<K, V> {
 
     private Outlook outlook(LocalEntry<V> entry) {
         boolean rests = entry.restsAt(now);
-        return switch (paths.terms.standing(entry, now)) {
+        return switch (paths.reads.standing(entry, now)) {
             case FRESH -> Outlook.HIT;
             case DUE -> rests ? Outlook.HIT : Outlook.HIT_AND_REFRESH;
             case STALE -> rests ? Outlook.STALE_AFTER_FAILURE : Outlook.STALE_AND_REFRESH;
@@ -83,6 +88,33 @@ final class Explainer<K, V> {
                 entry.notes.tags,
                 entry.notes.version,
                 entry.notes.etag);
+    }
+
+    private Shared describe(RemoteSide<K, V> remote, K key, @Nullable Kept<V> kept) {
+        RemoteKey written = remote.keyOf(key);
+        Shard shard = remote.shard(written);
+        Set<String> tags = kept instanceof LocalEntry<V> entry ? entry.notes.tags : Set.of();
+        return new Shared(
+                written.shard(),
+                shard.isCoherent(),
+                since(shard.freshAsOf()),
+                remote.breaker.reach(),
+                remote.recovery.owes(written, tags),
+                kept instanceof SharedEntry<V> copy ? Optional.of(describe(copy)) : Optional.empty());
+    }
+
+    private Copy describe(SharedEntry<V> copy) {
+        return new Copy(
+                copy.isDegraded() ? Optional.empty() : Optional.of(copy.version),
+                since(copy.asOf),
+                paths.reads.standing(copy, now) == paths.terms.standing(copy, now));
+    }
+
+    private Optional<Duration> since(long nanos) {
+        return nanos == SharedEntry.NEVER_KNOWN
+                ? Optional.empty()
+                : Optional.of(
+                        Duration.ofNanos(Math.max(0, pool.surroundings.clock().nanos() - nanos)));
     }
 
     private InFlight describe(K key, Flight<K, V> flight) {

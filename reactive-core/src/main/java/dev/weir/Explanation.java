@@ -5,7 +5,9 @@
 package dev.weir;
 
 import dev.weir.metrics.CacheEvent;
+import dev.weir.metrics.Reach;
 import dev.weir.policy.CachePolicy;
+import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param policy the policy that a request for this key follows, with its class and the view taken into account
  * @param entry what is in memory, even if it is of no use any more
  * @param flight the load in progress
+ * @param remote how the key stands to the remote tier, where the cache has one; nobody is asked for that
  * @param lately the last things that happened to this key, or to many keys at once, the oldest first: of changes, loads
  *     that ended and evictions the last 256 of the whole cache are remembered, and the last 32 of many keys at once
  */
@@ -33,6 +36,7 @@ public record Explanation(
         CachePolicy policy,
         Optional<Kept> entry,
         Optional<InFlight> flight,
+        Optional<Shared> remote,
         List<CacheEvent> lately) {
 
     /**
@@ -96,4 +100,31 @@ public record Explanation(
      * @param joinable whether a request would wait for it; not if its key was invalidated since it began
      */
     public record InFlight(Duration since, boolean slow, boolean joinable) {}
+
+    /**
+     * How a key stands to the remote tier.
+     *
+     * @param shard where it is kept there
+     * @param coherent whether this process knows what others change in that shard
+     * @param knownUpTo how long ago it last knew; empty if it never has since it attached the shard
+     * @param reach whether the tier is asked
+     * @param owed whether this process has invalidated the key and was not told that the tier has
+     * @param copy what is in memory as a copy of what is there
+     */
+    public record Shared(
+            int shard,
+            boolean coherent,
+            Optional<Duration> knownUpTo,
+            Reach reach,
+            boolean owed,
+            Optional<Copy> copy) {}
+
+    /**
+     * A copy of what is in the remote tier.
+     *
+     * @param version of what it is a copy of; empty if it was loaded while the tier could not be asked
+     * @param currentFor how long ago it was known to be current by itself; empty if it never was
+     * @param trusted whether it is as good as its age says, as far as is known of what others have changed
+     */
+    public record Copy(Optional<Version> version, Optional<Duration> currentFor, boolean trusted) {}
 }

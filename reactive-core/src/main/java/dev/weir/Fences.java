@@ -9,10 +9,10 @@ package dev.weir;
  *
  * <p>All of them are up. A test takes one down at a time, to see that somebody notices; nobody else has a reason to.
  */
-class Fences {
+abstract class Fences {
 
     /** All of them. */
-    static final Fences UP = new Fences();
+    static final Fences UP = new Fences() {};
 
     /** What a flight brings is kept only if its key was not taken from it meanwhile. */
     boolean keepOutDetachedFlights() {

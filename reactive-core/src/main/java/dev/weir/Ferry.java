@@ -7,6 +7,10 @@ package dev.weir;
 import dev.weir.Demand.Approach;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -16,41 +20,27 @@ import java.util.function.Consumer;
 final class Ferry<K, V> {
 
     private final Consumer<List<Flight<K, V>>> onward;
-    private final List<Flight<K, V>> gathered = new ArrayList<>();
-    private int undecided;
+    private final Queue<Flight<K, V>> gathered = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger undecided;
 
     Ferry(int flights, Consumer<List<Flight<K, V>>> onward) {
-        this.undecided = flights;
+        this.undecided = new AtomicInteger(flights);
         this.onward = onward;
     }
 
-    void carry(List<Flight<K, V>> flights, RemotePath<K, V> remote) {
+    void carry(List<Flight<K, V>> flights, Approach approach, RemotePath<K, V> remote) {
         for (Flight<K, V> flight : flights) {
             Crossing<K, V> crossing = flight.crossing;
             if (crossing != null) {
-                remote.cross(crossing, Approach.LOOK, new Passage(flight));
+                remote.cross(crossing, approach, new Passage(flight));
             }
         }
     }
 
-    private void decided(Flight<K, V> flight, boolean goesOn, Passage passage) {
-        List<Flight<K, V>> leaving = List.of();
-        synchronized (gathered) {
-            if (passage.decided) {
-                leaving = goesOn ? List.of(flight) : leaving;
-            } else {
-                passage.decided = true;
-                if (goesOn) {
-                    gathered.add(flight);
-                }
-                if (--undecided == 0) {
-                    leaving = new ArrayList<>(gathered);
-                }
-            }
-        }
-        // Outside of the lock: loaders are users' code.
-        if (!leaving.isEmpty()) {
-            onward.accept(new ArrayList<>(leaving));
+    /** Whoever decides last sees what all others have gathered. */
+    private void oneMoreIsDecided() {
+        if (undecided.decrementAndGet() == 0 && !gathered.isEmpty()) {
+            onward.accept(new ArrayList<>(gathered));
         }
     }
 
@@ -58,7 +48,7 @@ final class Ferry<K, V> {
     private final class Passage implements Crossing.Onward {
 
         private final Flight<K, V> flight;
-        private boolean decided;
+        private final AtomicBoolean decided = new AtomicBoolean();
 
         private Passage(Flight<K, V> flight) {
             this.flight = flight;
@@ -66,12 +56,19 @@ final class Ferry<K, V> {
 
         @Override
         public void load() {
-            decided(flight, true, this);
+            if (decided.compareAndSet(false, true)) {
+                gathered.add(flight);
+                oneMoreIsDecided();
+            } else {
+                onward.accept(new ArrayList<>(List.of(flight)));
+            }
         }
 
         @Override
         public void settled() {
-            decided(flight, false, this);
+            if (decided.compareAndSet(false, true)) {
+                oneMoreIsDecided();
+            }
         }
     }
 }

@@ -9,9 +9,7 @@ import dev.weir.tier.Scope;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import reactor.util.Logger;
@@ -27,11 +25,11 @@ final class Followers {
     private static final Logger LOG = Loggers.getLogger(Followers.class);
 
     private final Map<Scope, List<Follower>> following = new ConcurrentHashMap<>();
-    private final Set<Integer> all;
+    private final List<Integer> all;
     private boolean coherent;
 
     Followers(int shards) {
-        this.all = IntStream.range(0, shards).boxed().collect(Collectors.toUnmodifiableSet());
+        this.all = IntStream.range(0, shards).boxed().toList();
     }
 
     void add(Scope scope, Follower follower) {
@@ -78,7 +76,7 @@ final class Followers {
         return following.getOrDefault(scope, List.of());
     }
 
-    private static void tell(Follower follower, Runnable news, Set<Integer> shards) {
+    private static void tell(Follower follower, Runnable news, Collection<Integer> shards) {
         try {
             news.run();
         } catch (Throwable broken) {
@@ -95,8 +93,11 @@ final class Followers {
         }
     }
 
-    private static Set<Integer> shardsOf(Collection<Change.OfKey> changes) {
-        return changes.stream().map(change -> change.position().shard()).collect(Collectors.toSet());
+    private static List<Integer> shardsOf(Collection<Change.OfKey> changes) {
+        return changes.stream()
+                .map(change -> change.position().shard())
+                .distinct()
+                .toList();
     }
 
     private static List<Follower> with(List<Follower> present, List<Follower> newcomers) {

@@ -23,8 +23,12 @@ final class Gate {
     private final @Nullable Retry retry;
     private final Consumer<Throwable> unheard;
 
+    /** The loads in flight that are made only because the remote tier could not be asked. */
+    final Quota onTheirOwn;
+
     /** The consumer is told what the safeguards, which are the user's, throw. */
-    Gate(String cache, Guards guards, Consumer<Throwable> unheard) {
+    Gate(String cache, Guards guards, Quota onTheirOwn, Consumer<Throwable> unheard) {
+        this.onTheirOwn = onTheirOwn;
         this.cache = cache;
         this.breaker = guards.circuitBreaker();
         this.bulkhead = guards.bulkhead();

@@ -4,11 +4,15 @@
  */
 package dev.weir;
 
+import dev.weir.coherence.CoherenceState;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.RemoteOperation;
+import dev.weir.metrics.RemoteStats;
+import dev.weir.tier.TierException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,21 @@ final class GuardedRecorder implements CacheRecorder {
     }
 
     @Override
+    public void shared(String weir, Supplier<RemoteStats> stats) {
+        guarded(() -> recorder.shared(weir, stats));
+    }
+
+    @Override
+    public void unshared(String weir) {
+        guarded(() -> recorder.unshared(weir));
+    }
+
+    @Override
+    public void coherenceChanged(String weir, CoherenceState state) {
+        guarded(() -> recorder.coherenceChanged(weir, state));
+    }
+
+    @Override
     public boolean timesHits() {
         return guarded(recorder::timesHits, false);
     }
@@ -67,6 +86,21 @@ final class GuardedRecorder implements CacheRecorder {
     @Override
     public void stored(String cache, Duration freshFor) {
         guarded(() -> recorder.stored(cache, freshFor));
+    }
+
+    /** Without a lambda: it is on the way of every hit in the remote tier. */
+    @Override
+    public void remoteAnswered(String cache, RemoteOperation operation, long nanos) {
+        try {
+            recorder.remoteAnswered(cache, operation, nanos);
+        } catch (Throwable broken) {
+            dropped(broken);
+        }
+    }
+
+    @Override
+    public void remoteFailed(String cache, RemoteOperation operation, TierException.Reason reason) {
+        guarded(() -> recorder.remoteFailed(cache, operation, reason));
     }
 
     @Override

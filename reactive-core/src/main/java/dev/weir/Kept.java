@@ -5,6 +5,8 @@
 package dev.weir;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something kept: what a load left behind, which is an entry or a refusal.
@@ -29,6 +31,16 @@ abstract sealed class Kept<V> extends CompletableFuture<Kept<V>> implements Slot
     /** Notes that nothing it depends on was invalidated up to the beginning of this era. */
     final void confirmedIn(Era later) {
         era = later;
+    }
+
+    /**
+     * Does nothing, for it is complete from the beginning. Caffeine asks for it after each write, to write what it weighs once it is
+     * complete, and so would write everything twice.
+     */
+    @Override
+    public final CompletableFuture<Kept<V>> whenComplete(
+            BiConsumer<? super Kept<V>, ? super @Nullable Throwable> action) {
+        return this;
     }
 
     /** What it counts for against the bound of the local tier. */

@@ -113,6 +113,7 @@ final class LandingPath<K, V> {
         if (!flight.end()) {
             return;
         }
+        chronicle.tally.remoteHits.increment();
         if (terms.isOfLongerUse(entry)) {
             tier.keepFor(terms.longestUse(entry));
         }
@@ -184,6 +185,9 @@ final class LandingPath<K, V> {
         boolean wasUp = flight.touchesDown();
         if (wasUp) {
             pool.quota.giveBack();
+        }
+        if (flight.crossing != null) {
+            flight.crossing.leavesPlace();
         }
         return wasUp;
     }

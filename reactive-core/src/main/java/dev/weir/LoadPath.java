@@ -51,7 +51,7 @@ final class LoadPath<K, V> {
         this.gate = pool.gate;
         this.provenance = new Provenance(clock);
         CachePolicy policy = terms.policy;
-        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this.landings::timedOut);
+        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this::late);
         this.softDeadlines =
                 policy.softTimeout().isZero() ? null : new Deadlines<>(clock, policy.softTimeout(), this::slow);
     }
@@ -136,19 +136,20 @@ final class LoadPath<K, V> {
         asksTheSource(flight, behindAnAnswer);
         if (batcher != null && loader == batcher.single()) {
             queue(batcher, List.of(flight), caller);
-        } else {
+        } else if (hasPlace(flight)) {
             new SingleLoad<>(flight, loader).start(pool.carriage.of(caller));
         }
     }
 
     /** Sends flights off in one load, or in as few as the batch policy allows. */
-    void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
+    void departTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, Approach approach, ContextView caller) {
         flights.removeIf(flight -> !takesOff(flight));
         flights.forEach(this::setDeadlines);
         if (remote == null) {
             loadTogether(flights, loader, caller);
         } else {
-            new Ferry<K, V>(flights.size(), some -> loadTogether(some, loader, caller)).carry(flights, remote);
+            new Ferry<K, V>(flights.size(), some -> loadTogether(some, loader, caller))
+                    .carry(flights, approach, remote);
         }
     }
 
@@ -161,8 +162,38 @@ final class LoadPath<K, V> {
         if (batcher != null && loader == batcher.single()) {
             queue(batcher, flights, caller);
         } else {
-            new BatchLoad<>(flights, loader.bulk(), BatchLoad.Place.UNLIMITED).start(pool.carriage.of(caller));
+            requirePlaceForAll(flights);
+            if (!flights.isEmpty()) {
+                new BatchLoad<>(flights, loader.bulk(), BatchLoad.Place.UNLIMITED).start(pool.carriage.of(caller));
+            }
         }
+    }
+
+    /** Of those that load only because the remote tier could not be asked, there are only so many at a time. */
+    private boolean hasPlace(Flight<K, V> flight) {
+        Crossing<K, V> crossing = flight.crossing;
+        if (crossing == null || !crossing.hasReachedNothing() || crossing.takesPlace(gate.onTheirOwn)) {
+            return true;
+        }
+        landings.failed(flight, LoadRefusedException.sourceOnItsOwn(cache, gate.onTheirOwn.most()));
+        return false;
+    }
+
+    /** A load of many is one, whose place the first of them has. */
+    private void requirePlaceForAll(List<Flight<K, V>> flights) {
+        List<Flight<K, V>> onTheirOwn =
+                flights.stream().filter(LoadPath::isOnItsOwn).toList();
+        if (!onTheirOwn.isEmpty() && !hasPlace(onTheirOwn.get(0))) {
+            onTheirOwn
+                    .subList(1, onTheirOwn.size())
+                    .forEach(flight -> landings.failed(
+                            flight, LoadRefusedException.sourceOnItsOwn(cache, gate.onTheirOwn.most())));
+            flights.removeAll(onTheirOwn);
+        }
+    }
+
+    private static boolean isOnItsOwn(Flight<?, ?> flight) {
+        return flight.crossing != null && flight.crossing.hasReachedNothing();
     }
 
     /** Whether what a loader is asked for travels with other keys. */
@@ -246,6 +277,22 @@ final class LoadPath<K, V> {
             // Without a bound it must not fly; ended and released here, it will not be loaded.
             landings.failed(flight, schedulerGone);
             flight.release(LoadOutcome.FAILED, schedulerGone);
+        }
+    }
+
+    /**
+     * Whoever has waited for another process has not had the time for a load of his own: that one may have died, and its lease
+     * outlasts a load.
+     */
+    private void late(Flight<K, V> flight) {
+        if (flight.crossing == null || !flight.crossing.takesTimeAgain()) {
+            landings.timedOut(flight);
+            return;
+        }
+        try {
+            flight.afterwards(hardDeadlines.add(flight)::letGo);
+        } catch (RuntimeException schedulerGone) {
+            landings.timedOut(flight);
         }
     }
 

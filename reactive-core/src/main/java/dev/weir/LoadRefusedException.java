@@ -28,4 +28,13 @@ public final class LoadRefusedException extends CacheException {
                 "Ask again later, raise the quota",
                 null);
     }
+
+    static LoadRefusedException sourceOnItsOwn(String cache, int loads) {
+        return new LoadRefusedException(
+                cache,
+                "the remote tier cannot be asked, and there are " + loads
+                        + " loads in flight that it would have spared the source, which is all its RemotePolicy allows",
+                "Ask again later, raise loadsWhileUnreachable",
+                null);
+    }
 }

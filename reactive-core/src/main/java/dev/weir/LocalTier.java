@@ -232,10 +232,13 @@ final class LocalTier<K, V> {
      * Another process, or this one a moment ago, has changed a key: what is older than that goes, and so does a flight that
      * may bring it.
      */
-    void outdate(K key, Version by, boolean keepsFallback) {
+    boolean outdate(K key, Version by, boolean keepsFallback) {
+        boolean[] isOutdated = new boolean[1];
         flights.compute(key, (same, flying) -> {
             if (keptQuietly(same) instanceof SharedEntry<V> entry) {
-                leave(same, entry, entry.outdated(by, keepsFallback));
+                LocalEntry<V> left = entry.outdated(by, keepsFallback);
+                isOutdated[0] = left != entry && !entry.isExpired();
+                leave(same, entry, left);
             }
             if (flying == null || !flying.isNewerThan(by) && fences.detachOutdatedFlights()) {
                 return null;
@@ -243,6 +246,7 @@ final class LocalTier<K, V> {
             flying.outdates(by, keepsFallback);
             return flying;
         });
+        return isOutdated[0];
     }
 
     private void leave(K key, LocalEntry<V> entry, @Nullable LocalEntry<V> left) {

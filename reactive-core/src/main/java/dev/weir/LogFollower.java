@@ -17,13 +17,16 @@ final class LogFollower<K, V> implements Follower {
     private final LocalTier<K, V> tier;
     private final RemoteSide<K, V> remote;
 
-    private LogFollower(LocalTier<K, V> tier, RemoteSide<K, V> remote) {
+    private final Chronicle chronicle;
+
+    private LogFollower(LocalTier<K, V> tier, RemoteSide<K, V> remote, Chronicle chronicle) {
         this.tier = tier;
         this.remote = remote;
+        this.chronicle = chronicle;
     }
 
-    static <K, V> LogFollower<K, V> of(LocalTier<K, V> tier, RemoteSide<K, V> remote) {
-        LogFollower<K, V> follower = new LogFollower<>(tier, remote);
+    static <K, V> LogFollower<K, V> of(LocalTier<K, V> tier, RemoteSide<K, V> remote, Chronicle chronicle) {
+        LogFollower<K, V> follower = new LogFollower<>(tier, remote, chronicle);
         remote.coherence.follow(remote.scope, follower);
         return follower;
     }
@@ -36,15 +39,22 @@ final class LogFollower<K, V> implements Follower {
     public void changed(Collection<Change.OfKey> changes) {
         for (Change.OfKey change : changes) {
             K key = remote.keyOf(change.key());
-            if (key != null) {
-                tier.outdate(key, change.version(), change.kind() == Kind.EXPIRED);
+            boolean keepsFallback = change.kind() == Kind.EXPIRED;
+            // Of what this process has changed itself nothing older is left here.
+            if (key != null && tier.outdate(key, change.version(), keepsFallback)) {
+                chronicle.changedElsewhere(key, keepsFallback);
             }
         }
     }
 
     @Override
     public void raised(Collection<Change.OfGeneration> changes) {
-        changes.forEach(change -> raise(change.generation()));
+        for (Change.OfGeneration change : changes) {
+            raise(change.generation());
+            if (remote.raises.isNews(change.generation())) {
+                chronicle.raisedElsewhere(change.generation());
+            }
+        }
     }
 
     private void raise(Generation generation) {
@@ -63,6 +73,7 @@ final class LogFollower<K, V> implements Follower {
     @Override
     public void coherent(boolean coherent) {
         tier.generations().makePlain(coherent);
+        chronicle.coherent(coherent);
         if (!coherent && remote.policy.whileBlind() == WhileBlind.CLEAR) {
             tier.clear();
         }

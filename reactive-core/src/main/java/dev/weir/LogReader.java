@@ -30,6 +30,8 @@ final class LogReader implements Attaching.Outcome {
 
     private static final Logger LOG = Loggers.getLogger(LogReader.class);
 
+    private static final long GATHERING_MILLIS = 20;
+
     private final Footing footing;
     private final LogRules rules;
     private final Turns turns;
@@ -41,8 +43,10 @@ final class LogReader implements Attaching.Outcome {
     private final @Nullable Track[] tracks;
     private final Pauses pauses;
     private final Disposable.Swap pause = Disposables.swap();
+    private final Disposable.Swap gather = Disposables.swap();
     private @Nullable LogRound round;
     private boolean pausing;
+    private boolean gathering;
     private boolean closed;
     private String trouble = "nothing is attached yet";
 
@@ -97,6 +101,7 @@ final class LogReader implements Attaching.Outcome {
     void close() {
         closed = true;
         pause.dispose();
+        gather.dispose();
         attaching.close();
         LogRound last = round;
         if (last != null) {
@@ -117,7 +122,7 @@ final class LogReader implements Attaching.Outcome {
         }
         life.freshAsOf(asOf);
         turns.afterwards(() -> anteroom.admit(shards[shard]));
-        readOn();
+        readOnTogether();
     }
 
     @Override
@@ -126,6 +131,7 @@ final class LogReader implements Attaching.Outcome {
         if (why.reason() == TierException.Reason.MISCONFIGURED) {
             turns.afterwards(() -> anteroom.turnAway(shard, why));
         }
+        readOnTogether();
     }
 
     private void attachAgain(int shard) {
@@ -138,6 +144,21 @@ final class LogReader implements Attaching.Outcome {
             followers.missed(shard);
         }
         attaching.request(shard);
+    }
+
+    /** Gives those that are being attached a moment to come along: whoever comes during a round waits for its end. */
+    private void readOnTogether() {
+        if (!attaching.isUnderWay()) {
+            readOn();
+        } else if (round == null && !gathering) {
+            gathering = true;
+            gather.update(turns.takeLater(this::gathered, GATHERING_MILLIS));
+        }
+    }
+
+    private void gathered() {
+        gathering = false;
+        readOn();
     }
 
     private void readOn() {

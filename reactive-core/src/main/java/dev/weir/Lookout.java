@@ -22,6 +22,7 @@ final class Lookout {
     private final CacheClock clock;
     private final List<Consumer<? super Outlook>> listeners = new CopyOnWriteArrayList<>();
     private volatile Outlook outlook;
+    private volatile boolean silent;
 
     Lookout(CacheClock clock) {
         this.clock = clock;
@@ -37,13 +38,20 @@ final class Lookout {
         listeners.add(listener);
     }
 
+    /** Logs nothing from now on: that nothing is read any more is no news to those who close it. */
+    void isSilent() {
+        silent = true;
+    }
+
     /** Takes in how it is now. */
     void sees(CoherenceState state, Supplier<String> why) {
         Outlook before = outlook;
         if (before.state() != state) {
             Outlook now = new Outlook(state, clock.nanos());
             outlook = now;
-            log(before, now, why);
+            if (!silent) {
+                log(before, now, why);
+            }
             listeners.forEach(listener -> tell(listener, now));
         }
     }

@@ -67,7 +67,7 @@ final class Paths<K, V> {
         return new Demand(
                 consistency,
                 pool.moments,
-                Sessions.memory(pool.remote, key, consistency, context),
+                SessionOfKey.of(pool.remote, key, consistency, context),
                 pool.surroundings.fences());
     }
 }

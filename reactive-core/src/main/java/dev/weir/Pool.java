@@ -79,7 +79,7 @@ final class Pool<K, V> {
                 .map(keyClass -> under(keyClass.policy(), keyClass.policy(), plan.consistency()))
                 .toList();
         // Last: from here on it is told of changes.
-        this.follower = remote == null ? null : LogFollower.of(tier, remote);
+        this.follower = remote == null ? null : LogFollower.of(tier, remote, chronicle);
     }
 
     /** Its paths under a policy that was made from the one that the keys in question have by themselves. */

@@ -35,8 +35,12 @@ final class Pools<K, V> {
         this.plan = plan;
         this.surroundings = surroundings;
         this.airspace = new Airspace(plan.name());
+        RemotePlan<K, V> remote = plan.remote();
         this.gate = new Gate(
-                plan.name(), plan.guards(), error -> surroundings.recorder().unheard(plan.name(), error));
+                plan.name(),
+                plan.guards(),
+                remote == null ? Quota.unlimited() : new Quota(remote.policy().loadsWhileUnreachable()),
+                error -> surroundings.recorder().unheard(plan.name(), error));
         this.only = quota == null ? new Pool<>(plan, surroundings, airspace, gate, null) : null;
         this.byTenant = Caffeine.newBuilder()
                 .maximumSize(quota == null ? 0 : quota.tenants())

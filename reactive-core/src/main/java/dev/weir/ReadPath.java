@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
@@ -39,7 +40,7 @@ final class ReadPath<K, V> {
     final LongAdder hits;
     final boolean timesHits;
     final Provenance provenance;
-    private final boolean isEventual;
+    final boolean isEventual;
 
     ReadPath(Paths<K, V> paths, Terms<V> terms) {
         Pool<K, V> pool = paths.pool;
@@ -95,7 +96,13 @@ final class ReadPath<K, V> {
 
     /** Everything that is not a plain hit; it began then, if that is to be told, else at zero. */
     <T> void read(ReadMono<K, V, T> read, @Nullable Kept<V> found, CoreSubscriber<? super T> actual, long begunAt) {
-        Waiter<K, V, T> waiter = waiter(read, actual, begunAt);
+        Waiter<K, V, T> waiter;
+        try {
+            waiter = waiter(read, actual, begunAt);
+        } catch (RuntimeException refused) {
+            Operators.error(actual, refused);
+            return;
+        }
         actual.onSubscribe(waiter);
         try {
             walk(waiter, found);
@@ -204,7 +211,7 @@ final class ReadPath<K, V> {
         }
     }
 
-    private boolean isMet(Demand demand, LocalEntry<V> entry, Standing standing) {
+    boolean isMet(Demand demand, LocalEntry<V> entry, Standing standing) {
         boolean fresh = standing == Standing.FRESH || standing == Standing.DUE;
         long knownAsOf = trust == null ? SharedEntry.NEVER_KNOWN : trust.knownAsOf(entry);
         return fresh && demand.isContentWith(entry, knownAsOf, clock.nanos());

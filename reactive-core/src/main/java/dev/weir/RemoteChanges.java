@@ -28,20 +28,22 @@ import reactor.core.publisher.Mono;
  */
 final class RemoteChanges<K, V> {
 
-    private static final int SHARDS_AT_ONCE = 64;
-
     private final String cache;
     private final RemoteSide<K, V> side;
     private final RemoteTier remote;
     private final Coherence coherence;
     private final LocalTier<K, V> tier;
     private final Fences fences;
+    private final EpochChanges changes;
+    private final RecoveryQueue recovery;
 
     RemoteChanges(String cache, RemoteSide<K, V> side, LocalTier<K, V> tier, Fences fences) {
         this.cache = cache;
         this.side = side;
         this.remote = side.tier;
         this.coherence = side.coherence;
+        this.changes = side.changes;
+        this.recovery = side.recovery;
         this.tier = tier;
         this.fences = fences;
     }
@@ -82,7 +84,7 @@ final class RemoteChanges<K, V> {
             Session session = Wishes.in(context).session();
             before(() -> tier.remove(key));
             Quarantine quarantine = new Quarantine(mark, longest);
-            return atEpoch(written, epoch -> remote.invalidate(written, epoch, false, quarantine))
+            return changes.inShard(written.shard(), epoch -> remote.invalidate(written, epoch, false, quarantine))
                     .flatMap(begun -> write.materialize()
                             .flatMap(end -> settled(
                                             key,
@@ -108,6 +110,7 @@ final class RemoteChanges<K, V> {
 
     private Mono<Boolean> settled(K key, Settlement settlement) {
         return remote.settle(settlement)
+                .doOnError(why -> recovery.owe(settlement.key(), false, why))
                 .doOnTerminate(() -> after(() -> tier.remove(key)))
                 .doOnCancel(() -> tier.remove(key));
     }
@@ -117,8 +120,8 @@ final class RemoteChanges<K, V> {
         return Mono.deferContextual(context -> {
             Session session = Wishes.in(context).session();
             before(here);
-            return attachedToAll()
-                    .then(Mono.defer(() -> remote.bump(
+            side.raises.add(generations);
+            return changes.inAllShards(Mono.defer(() -> remote.bump(
                             generations, shard -> coherence.shard(shard).epoch())))
                     .doOnNext(versions -> versions.forEach((shard, version) -> {
                         generations.forEach(raised -> coherence.shard(shard).raise(raised, version));
@@ -126,7 +129,8 @@ final class RemoteChanges<K, V> {
                             session.sawInShard(shard, version);
                         }
                     }))
-                    .doOnError(this::loseEpochs)
+                    .doOnError(why -> recovery.owe(generations, why))
+                    .doOnCancel(() -> recovery.owe(generations))
                     .onErrorMap(this::translated)
                     .doOnTerminate(() -> after(here))
                     .doOnCancel(here)
@@ -143,13 +147,20 @@ final class RemoteChanges<K, V> {
         return Mono.deferContextual(context -> {
             Session session = Wishes.in(context).session();
             before(() -> detach(key, keepsFallback));
-            return atEpoch(written, change)
+            return changes.inShard(written.shard(), change)
                     .doOnNext(version -> {
                         after(() -> tier.outdate(key, version, keepsFallback));
                         saw(session, written, version);
                     })
-                    .doOnError(error -> detach(key, keepsFallback))
-                    .doOnCancel(() -> detach(key, keepsFallback))
+                    .doOnError(why -> {
+                        detach(key, keepsFallback);
+                        recovery.owe(written, keepsFallback, why);
+                    })
+                    .doOnCancel(() -> {
+                        // Nobody will say whether it was done.
+                        detach(key, keepsFallback);
+                        recovery.owe(written, keepsFallback);
+                    })
                     .onErrorMap(this::translated)
                     .then();
         });
@@ -173,33 +184,6 @@ final class RemoteChanges<K, V> {
         } else {
             tier.remove(key);
         }
-    }
-
-    /** Makes a change in the epoch that this process knows, and once more if that turns out to be another one. */
-    private <T> Mono<T> atEpoch(RemoteKey key, LongFunction<Mono<T>> change) {
-        Mono<T> attempt = Mono.defer(() -> coherence.attached(key.shard()).flatMap(shard -> {
-            long epoch = shard.epoch();
-            return change.apply(epoch).doOnError(RemoteChanges::isEpochLost, e -> coherence.lost(key.shard(), epoch));
-        }));
-        return attempt.onErrorResume(RemoteChanges::isEpochLost, lost -> attempt);
-    }
-
-    private Mono<Void> attachedToAll() {
-        return Flux.range(0, side.shards())
-                .flatMap(coherence::attached, SHARDS_AT_ONCE)
-                .then();
-    }
-
-    private void loseEpochs(Throwable error) {
-        if (isEpochLost(error)) {
-            for (int shard = 0; shard < side.shards(); shard++) {
-                coherence.lost(shard, coherence.shard(shard).epoch());
-            }
-        }
-    }
-
-    private static boolean isEpochLost(Throwable error) {
-        return error instanceof TierException failure && failure.reason() == Reason.EPOCH_LOST;
     }
 
     private Throwable translated(Throwable error) {

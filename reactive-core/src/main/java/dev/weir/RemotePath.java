@@ -39,6 +39,7 @@ final class RemotePath<K, V> {
     private final LandingPath<K, V> landings;
     private final Fences fences;
     private final Moments moments;
+    private final Tally tally;
     private final CacheClock clock;
     private final Supplier<? extends RandomGenerator> random;
     private final Duration lease;
@@ -50,6 +51,7 @@ final class RemotePath<K, V> {
         this.landings = landings;
         this.fences = pool.surroundings.fences();
         this.moments = pool.moments;
+        this.tally = pool.chronicle.tally;
         this.clock = pool.surroundings.clock();
         this.random = pool.surroundings.random();
         this.lease = Duration.ofMillis(
@@ -92,7 +94,7 @@ final class RemotePath<K, V> {
         if (crossing.flight.hasEnded()) {
             crossing.isSettled();
         } else if (crossing.approach() == Approach.LOOK) {
-            Reply.to(side.tier.get(crossing.key), found -> look(crossing, found), error -> trouble(crossing, error));
+            side.tier.get(crossing.key).subscribe(new Look(crossing));
         } else {
             Reply.to(
                     side.tier.lease(crossing.key, crossing.epoch(), crossing.seen(), lease),
@@ -110,6 +112,10 @@ final class RemotePath<K, V> {
     private void look(Crossing<K, V> crossing, @Nullable Found found) {
         if (found == null) {
             ask(crossing, Version.NONE);
+            return;
+        }
+        if (isOwed(crossing, found)) {
+            ask(crossing, found.version());
             return;
         }
         Shard shard = side.shard(crossing.key);
@@ -132,8 +138,18 @@ final class RemotePath<K, V> {
                 || !fences.judgeEpochs() && found.version().epoch() < shard.epoch();
     }
 
+    /** Whether this process has invalidated it without being told that it was. */
+    private boolean isOwed(Crossing<K, V> crossing, Found found) {
+        return !found.isDirty()
+                && side.recovery.owes(crossing.key, found.entry().tags());
+    }
+
     private void heed(Crossing<K, V> crossing, @Nullable LeaseAnswer answer) {
         if (answer instanceof LeaseAnswer.Hit hit) {
+            if (crossing.seen().equals(Version.NONE) && isOwed(crossing, hit.found())) {
+                ask(crossing, hit.found().version());
+                return;
+            }
             crossing.isChecked();
             judge(crossing, hit.found(), true);
         } else if (answer instanceof LeaseAnswer.Granted granted) {
@@ -215,7 +231,11 @@ final class RemotePath<K, V> {
             onward(crossing);
             return;
         }
-        long longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT << Math.min(6, crossing.waitsOnceMore()));
+        int waits = crossing.waitsOnceMore();
+        if (waits == 1) {
+            tally.leasesAwaited.increment();
+        }
+        long longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT << Math.min(6, waits));
         long pause = Math.min(longest / 2 + random.get().nextLong(longest / 2 + 1), left.toMillis() + 1);
         try {
             clock.scheduler().schedule(() -> go(crossing), pause, TimeUnit.MILLISECONDS);
@@ -238,6 +258,7 @@ final class RemotePath<K, V> {
 
     private void unreached(Crossing<K, V> crossing, Throwable error) {
         if (!(error instanceof TierException)) {
+            crossing.isSettled();
             landings.failed(crossing.flight, error);
             return;
         }
@@ -248,7 +269,14 @@ final class RemotePath<K, V> {
     private void onward(Crossing<K, V> crossing) {
         if (crossing.flight.hasEnded()) {
             crossing.isSettled();
+            return;
+        }
+        if (!crossing.hasReachedNothing()) {
+            tally.remoteMisses.increment();
         } else if (crossing.mayLoad()) {
+            tally.degradedLoads.increment();
+        }
+        if (crossing.mayLoad()) {
             crossing.goesOn();
             crossing.flight.putDownThoseWhoOnlyLook();
         } else {
@@ -278,11 +306,16 @@ final class RemotePath<K, V> {
                 accepted -> then.goOn(
                         Boolean.TRUE.equals(accepted) || !fences.keepOutRefusedFills()
                                 ? filled(crossing, entry, held)
-                                : null),
+                                : refused()),
                 error -> {
                     lost(crossing, error);
                     then.goOn(degraded(crossing, entry));
                 });
+    }
+
+    private @Nullable LocalEntry<V> refused() {
+        tally.refusedFills.increment();
+        return null;
     }
 
     private SharedEntry<V> filled(Crossing<K, V> crossing, LocalEntry<V> entry, Lease held) {
@@ -324,5 +357,25 @@ final class RemotePath<K, V> {
     /** What follows a fill. */
     interface Filled<V> {
         void goOn(@Nullable LocalEntry<V> kept);
+    }
+
+    /** A look at what is there: one object, where {@link Reply#to} takes three, for each remote hit. */
+    private final class Look extends Reply<Found> {
+
+        private final Crossing<K, V> crossing;
+
+        Look(Crossing<K, V> crossing) {
+            this.crossing = crossing;
+        }
+
+        @Override
+        void arrived(@Nullable Found found) {
+            look(crossing, found);
+        }
+
+        @Override
+        void failed(Throwable error) {
+            trouble(crossing, error);
+        }
     }
 }

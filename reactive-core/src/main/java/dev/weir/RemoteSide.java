@@ -24,6 +24,10 @@ final class RemoteSide<K, V> {
 
     final RemoteTier tier;
     final Coherence coherence;
+    final EpochChanges changes;
+    final RecoveryQueue recovery;
+    final TierBreaker breaker;
+    final RecentRaises raises;
     final Scope scope;
     final RemotePolicy policy;
     private final int shards;
@@ -35,6 +39,10 @@ final class RemoteSide<K, V> {
     RemoteSide(Surroundings surroundings, Remote remote, RemotePlan<K, V> plan, Traits<K, V> traits, Scope scope) {
         this.tier = remote.tier();
         this.coherence = remote.coherence();
+        this.changes = remote.changes();
+        this.recovery = remote.recovery();
+        this.breaker = remote.breaker();
+        this.raises = new RecentRaises(surroundings.clock());
         this.shards = remote.shards();
         this.scope = scope;
         this.policy = plan.policy();

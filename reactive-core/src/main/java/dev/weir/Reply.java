@@ -12,42 +12,50 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /** A reply of the remote tier, and who goes on with it; it is never given up. */
-final class Reply<T> implements CoreSubscriber<T> {
+abstract class Reply<T> implements CoreSubscriber<T> {
 
-    private final Consumer<@Nullable T> arrived;
-    private final Consumer<? super Throwable> failed;
     private boolean over;
-
-    private Reply(Consumer<@Nullable T> arrived, Consumer<? super Throwable> failed) {
-        this.arrived = arrived;
-        this.failed = failed;
-    }
 
     /** Asks, and goes on with the answer, {@code null} if it is none, or with the failure; also with that of going on. */
     static <T> void to(Mono<T> asked, Consumer<@Nullable T> arrived, Consumer<? super Throwable> failed) {
-        asked.subscribe(new Reply<>(arrived, failed));
+        asked.subscribe(new Reply<>() {
+            @Override
+            void arrived(@Nullable T answer) {
+                arrived.accept(answer);
+            }
+
+            @Override
+            void failed(Throwable error) {
+                failed.accept(error);
+            }
+        });
     }
 
+    /** There is an answer, {@code null} if it is none. What this throws is a failure. */
+    abstract void arrived(@Nullable T answer);
+
+    abstract void failed(Throwable error);
+
     @Override
-    public void onSubscribe(Subscription subscription) {
+    public final void onSubscribe(Subscription subscription) {
         subscription.request(Long.MAX_VALUE);
     }
 
     @Override
-    public void onNext(T answer) {
+    public final void onNext(T answer) {
         goOn(answer);
     }
 
     @Override
-    public void onComplete() {
+    public final void onComplete() {
         goOn(null);
     }
 
     @Override
-    public void onError(Throwable error) {
+    public final void onError(Throwable error) {
         if (!over) {
             over = true;
-            failed.accept(error);
+            failed(error);
         }
     }
 
@@ -57,10 +65,10 @@ final class Reply<T> implements CoreSubscriber<T> {
         }
         over = true;
         try {
-            arrived.accept(answer);
+            arrived(answer);
         } catch (Throwable broken) {
             Exceptions.throwIfJvmFatal(broken);
-            failed.accept(broken);
+            failed(broken);
         }
     }
 }

@@ -29,6 +29,7 @@ final class ShardLife {
     private final long floor;
     private volatile long freshAsOf = NEVER;
     private volatile boolean blind;
+    private volatile boolean behind;
 
     private ShardLife(long epoch, boolean attached, Marks<Generation> scopes, Marks<Generation> parts, long floor) {
         this.epoch = epoch;
@@ -83,21 +84,23 @@ final class ShardLife {
 
     boolean isCoherent(long now, long freshNanos) {
         long asOf = freshAsOf;
-        return attached && !blind && asOf != NEVER && now - asOf < freshNanos;
+        return attached && !behind && asOf != NEVER && now - asOf < freshNanos;
     }
 
     /** All changes up to this moment are known. */
     void freshAsOf(long moment) {
         freshAsOf = moment;
         blind = false;
+        behind = false;
     }
 
     /** The log cannot be read for the time being. */
     void blind() {
+        behind = true;
         blind = true;
     }
 
-    /** The server has answered. */
+    /** The server has answered again; what was missed meanwhile is yet to be applied. */
     void heard() {
         blind = false;
     }
@@ -113,11 +116,15 @@ final class ShardLife {
     long newest(RemoteKey key, Set<String> tags) {
         Scope scope = key.scope();
         long newest = Math.max(floor, scopes.of(new Generation(scope, Generation.Kind.ALL, "")));
-        for (String prefix : key.prefixes()) {
-            newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.PREFIX, prefix)));
+        if (!key.prefixes().isEmpty()) {
+            for (String prefix : key.prefixes()) {
+                newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.PREFIX, prefix)));
+            }
         }
-        for (String tag : tags) {
-            newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.TAG, tag)));
+        if (!tags.isEmpty()) {
+            for (String tag : tags) {
+                newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.TAG, tag)));
+            }
         }
         return newest;
     }

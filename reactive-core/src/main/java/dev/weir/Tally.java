@@ -9,6 +9,7 @@ import static java.util.Objects.requireNonNull;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.EvictionReason;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.RemoteCounts;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,6 +19,11 @@ import java.util.stream.Collectors;
 final class Tally {
 
     final LongAdder unreadable = new LongAdder();
+    final LongAdder remoteHits = new LongAdder();
+    final LongAdder remoteMisses = new LongAdder();
+    final LongAdder degradedLoads = new LongAdder();
+    final LongAdder refusedFills = new LongAdder();
+    final LongAdder leasesAwaited = new LongAdder();
     final LongAdder hits = new LongAdder();
     final LongAdder staleHits = new LongAdder();
 
@@ -61,6 +67,7 @@ final class Tally {
         writes.add(counted.writes());
         invalidations.add(counted.invalidations());
         contended.add(counted.contended());
+        addAll(counted.remote());
         counted.loads().forEach((outcome, count) -> of(loads, outcome).add(count));
         counted.evictions().forEach((reason, count) -> of(evictions, reason).add(count));
     }
@@ -83,7 +90,23 @@ final class Tally {
                 droppedEvents,
                 size,
                 weight,
-                flights);
+                flights,
+                new RemoteCounts(
+                        remoteHits.sum(),
+                        remoteMisses.sum(),
+                        degradedLoads.sum(),
+                        refusedFills.sum(),
+                        unreadable.sum(),
+                        leasesAwaited.sum()));
+    }
+
+    private void addAll(RemoteCounts counted) {
+        remoteHits.add(counted.hits());
+        remoteMisses.add(counted.misses());
+        degradedLoads.add(counted.degradedLoads());
+        refusedFills.add(counted.refusedFills());
+        unreadable.add(counted.unreadable());
+        leasesAwaited.add(counted.leasesAwaited());
     }
 
     private static <E> LongAdder of(Map<E, LongAdder> adders, E kind) {

@@ -72,7 +72,7 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits DemandingWaiter, Nested
     final boolean answer(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {
         Demand demand = demand();
         if (demand != null) {
-            demand.isAnsweredWith(entry);
+            demand.sees(entry);
         }
         T shaped = read.shape(entry, tier, freshness, coalesced);
         return shaped == null ? complete() : answer(shaped);

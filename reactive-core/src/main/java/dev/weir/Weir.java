@@ -7,6 +7,8 @@ package dev.weir;
 import static java.util.Objects.requireNonNull;
 
 import dev.weir.backend.BackendSource;
+import dev.weir.backend.Finding;
+import dev.weir.backend.Finding.Weight;
 import dev.weir.codec.PayloadFormat;
 import dev.weir.codec.TypeRef;
 import dev.weir.metrics.CacheDescription;
@@ -14,10 +16,12 @@ import dev.weir.metrics.CacheRecorder;
 import dev.weir.time.CacheClock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -42,6 +46,7 @@ public final class Weir {
     private final Fences fences;
     private final @Nullable Remote remote;
     private final @Nullable PayloadFormat format;
+    private final AtomicBoolean left = new AtomicBoolean();
     private volatile boolean closed;
 
     private Weir(Builder builder) {
@@ -51,8 +56,12 @@ public final class Weir {
         this.random = builder.random;
         this.format = builder.remote == null ? null : builder.remote.format();
         this.fences = builder.fences;
-        this.remote =
-                builder.remote == null ? null : Remote.open(builder.remote, name, clock, random, fences.logRules());
+        this.remote = builder.remote == null
+                ? null
+                : Remote.open(builder.remote, name, clock, recorder, random, fences.logRules());
+        if (remote != null) {
+            recorder.shared(name, () -> remote.stats(clock));
+        }
     }
 
     /** A builder of the caches of an application of this name: 1 to 64 letters, digits, dots, dashes, underscores. */
@@ -84,6 +93,12 @@ public final class Weir {
         return format;
     }
 
+    /** What its caches share with other processes; {@code null} where that is nothing. */
+    @Nullable
+    Remote remote() {
+        return remote;
+    }
+
     /**
      * Closes all caches: what is asked of them from now on fails with {@link CacheClosedException}. Loads in
      * flight still answer those who wait for them; this completes when they have ended, which takes no longer than the
@@ -94,8 +109,15 @@ public final class Weir {
             closed = true;
             return Flux.fromIterable(caches.values())
                     .flatMap(DefaultReactiveCache::close, Math.max(1, caches.size()))
-                    .then(Mono.defer(() -> remote == null ? Mono.empty() : remote.close()));
+                    .then(Mono.defer(() -> remote == null ? Mono.empty() : closed(remote)));
         });
+    }
+
+    private Mono<Void> closed(Remote shared) {
+        if (left.compareAndSet(false, true)) {
+            recorder.unshared(name);
+        }
+        return shared.close();
     }
 
     @Override
@@ -106,6 +128,28 @@ public final class Weir {
     /** What in its caches works and is probably not what was meant; each piece has been in the log once. */
     public List<Advice> advice() {
         return List.copyOf(advice);
+    }
+
+    /**
+     * What is wrong or doubtful with the server, as it was when it was last connected to; each piece has been in the log once.
+     * Empty before it has been looked at.
+     */
+    public List<Finding> findings() {
+        return remote == null ? List.of() : remote.inspector().findings();
+    }
+
+    /** How its caches are, as this process sees it; at once, without asking anybody. */
+    public Health health() {
+        if (closed) {
+            return Health.closed();
+        }
+        return remote == null
+                ? Health.of(Optional.empty(), List.of())
+                : Health.of(
+                        Optional.of(remote.stats(clock)),
+                        findings().stream()
+                                .filter(finding -> finding.weight() == Weight.BROKEN)
+                                .toList());
     }
 
     <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
@@ -122,13 +166,13 @@ public final class Weir {
             throw new IllegalArgumentException("There is a cache named '" + cacheName + "' in '" + name
                     + "' already: share that one, or choose another name");
         }
-        recorder.built(new CacheDescription(cacheName, plan.weighsBytes()), pools::stats);
+        recorder.built(new CacheDescription(cacheName, plan.weighsBytes(), plan.remote() != null), pools::stats);
         advise(plan);
         return cache;
     }
 
     private void advise(Blueprint<?, ?> plan) {
-        for (Advice piece : Advisor.on(plan)) {
+        for (Advice piece : Advisor.on(plan, remote != null)) {
             advice.add(piece);
             LOG.warn("{}", piece);
         }

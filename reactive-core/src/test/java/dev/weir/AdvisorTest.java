@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.Advice.Code;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
+import dev.weir.policy.RemotePolicy;
 import dev.weir.resilience.Safeguards;
 import dev.weir.tenant.TenantQuota;
+import dev.weir.testing.InMemoryServer;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.core.IntervalBiFunction;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -152,6 +155,34 @@ class AdvisorTest {
     }
 
     @Test
+    void invalidationShouldReachEverybodyItConcerns() {
+        CacheModel explicit = CacheModel.aside().invalidatedExplicitly();
+
+        assertThat(shared(spec -> spec.model(explicit).localOnly())).containsExactly(Code.INVALIDATED_HERE_ONLY);
+        assertThat(shared(spec -> spec.model(explicit))).isEmpty();
+        assertThat(shared(CacheBuilder::localOnly)).isEmpty();
+        assertThat(of(spec -> spec.model(explicit))).as("there is no way").isEmpty();
+    }
+
+    @Test
+    void copiesShouldNotBeMeantToOutliveValues() {
+        RemotePolicy policy = RemotePolicy.DEFAULT;
+        CachePolicy oneSecond = CachePolicy.freshFor(Duration.ofSeconds(1)).absentFor(Duration.ofSeconds(1));
+
+        assertThat(shared(spec -> spec.remote(policy.cappedWhileBlind(Duration.ofMinutes(2)))))
+                .containsExactly(Code.COPIES_OUTLIVE_VALUES);
+        assertThat(shared(spec -> spec.remote(policy.localFor(Duration.ofMinutes(2)))))
+                .containsExactly(Code.COPIES_OUTLIVE_VALUES);
+        assertThat(shared(spec -> spec.remote(policy.localFor(Duration.ofSeconds(2)))))
+                .isEmpty();
+        assertThat(shared(spec -> spec.policy(oneSecond)))
+                .as("the default is not meant")
+                .isEmpty();
+        assertThat(shared(spec -> spec.policy(CachePolicy.immutable()).remote(policy.localFor(Duration.ofMinutes(2)))))
+                .isEmpty();
+    }
+
+    @Test
     void whatIsMeantIsNotWarnedOf() {
         assertThat(of(spec -> spec.debounceInvalidations(Duration.ofMinutes(1)).meaning(Code.DEBOUNCE_OUTLIVES_VALUES)))
                 .isEmpty();
@@ -219,6 +250,18 @@ class AdvisorTest {
         TestWeir fresh = new TestWeir();
         change.apply(fresh.cache(policy)).build();
         return fresh.weir.advice().stream().map(Advice::code).toList();
+    }
+
+    /** Of a cache that may share its entries. */
+    private List<Code> shared(UnaryOperator<CacheBuilder<String, String>> change) {
+        Weir weir = Weir.named("test")
+                .clock(test.clock)
+                .remote(InMemoryServer.create(test.clock, new Random(42), 4))
+                .build();
+        change.apply(weir.cache("cache", String.class, String.class)
+                        .policy(CachePolicy.freshFor(Duration.ofMinutes(1))))
+                .build();
+        return weir.advice().stream().map(Advice::code).toList();
     }
 
     /** A key that is equal to nothing but itself. */

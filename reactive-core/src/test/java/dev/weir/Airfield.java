@@ -46,7 +46,7 @@ final class Airfield {
     private Airfield(CacheBuilder<String, String> spec) {
         Surroundings surroundings = Surroundings.of(clock, CacheRecorder.NOOP, ThreadLocalRandom::current, null);
         Blueprint<String, String> plan = spec.blueprint(clock);
-        Gate gate = new Gate("cache", plan.guards(), error -> {});
+        Gate gate = new Gate("cache", plan.guards(), Quota.unlimited(), error -> {});
         Pool<String, String> pool = new Pool<>(plan, surroundings, new Airspace("cache"), gate, null);
         tier = pool.tier;
         loads = pool.paths.loads;

@@ -10,6 +10,7 @@ import dev.weir.house.DropsSignals;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.policy.CachePolicy;
+import dev.weir.testing.InMemoryServer;
 import dev.weir.testing.VirtualClock;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -17,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +51,7 @@ class BrokenRecorderTest {
             throw error;
         }));
 
-        assertThat(thrown).containsAll(methodsOf(CacheRecorder.class));
+        assertThat(thrown).contains("remoteAnswered", "remoteFailed").containsAll(methodsOf(CacheRecorder.class));
     }
 
     @ParameterizedTest
@@ -117,6 +119,31 @@ class BrokenRecorderTest {
         source.last().answersNothing();
         leaves.hasHeardOfAbsence();
         cache.put("k", "new").block();
+        Listener.to(weir.close()).hasHeardOfAbsence();
+        sharedCacheAnswers(recorder);
+    }
+
+    /** By an answer of the remote tier, by one it refuses, and when it is lost and found. */
+    private void sharedCacheAnswers(CacheRecorder recorder) {
+        InMemoryServer server = InMemoryServer.create(clock, new Random(42), 4);
+        Weir weir = Weir.named("test")
+                .clock(clock)
+                .recorder(recorder)
+                .remote(server)
+                .build();
+        ReactiveCache<String, String> cache = weir.cache("shared", String.class, String.class)
+                .policy(CachePolicy.freshFor(Duration.ofMinutes(1)))
+                .readThrough(source)
+                .build();
+        clock.advanceBy(Duration.ofMillis(1));
+
+        Listener<String> leader = Listener.to(cache.get("k"));
+        source.last().answers("v");
+        leader.hasHeard("v");
+        server.refuseWrites("OOM");
+        assertThat(Listener.to(cache.put("k", "new")).error()).isInstanceOf(TierUnavailableException.class);
+        server.acceptWrites();
+        assertThat(weir.health().remote()).isPresent();
         Listener.to(weir.close()).hasHeardOfAbsence();
     }
 

@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
+import dev.weir.policy.CachePolicy;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 class SharedCacheTest {
+
+    private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(5);
 
     private final TwoProcesses test = new TwoProcesses();
 
@@ -123,6 +126,36 @@ class SharedCacheTest {
     }
 
     @Test
+    void whoWaitsForAProcessThatDiesLoadsInTheEnd() {
+        TwoProcesses hasty = hasty();
+        hasty.source.put("k", "v1");
+        neverLoads(hasty.one.cache);
+        hasty.one.link.cut();
+        Listener<String> waiting = Listener.to(hasty.two.cache.get("k"));
+
+        hasty.pass(LOAD_TIMEOUT.plusMillis(500));
+        waiting.hasHeardNothing();
+        hasty.pass(LOAD_TIMEOUT.dividedBy(5));
+
+        waiting.hasHeard("v1");
+        assertThat(hasty.loads).hasValue(1);
+    }
+
+    @Test
+    void whoWaitsForOthersTakesTheTimeOfTwoLoadsAtMost() {
+        TwoProcesses hasty = hasty();
+        neverLoads(hasty.one.cache);
+        hasty.one.link.cut();
+        Listener<String> waiting = neverLoads(hasty.two.cache);
+
+        hasty.pass(LOAD_TIMEOUT.multipliedBy(2).minusMillis(500));
+        waiting.hasHeardNothing();
+        hasty.pass(Duration.ofSeconds(1));
+
+        assertThat(waiting.error()).isInstanceOf(LoadTimeoutException.class);
+    }
+
+    @Test
     void strongReadsAskTheServer() {
         test.source.put("k", "v1");
         test.one.reads("k");
@@ -137,5 +170,14 @@ class SharedCacheTest {
         test.source.put("k", "v3");
         assertThat(test.one.cache.with(Consistency.SOURCE).get("k").block(Duration.ofSeconds(1)))
                 .isEqualTo("v3");
+    }
+
+    private static TwoProcesses hasty() {
+        return new TwoProcesses(builder ->
+                builder.policy(CachePolicy.freshFor(Duration.ofMinutes(5)).loadTimeout(LOAD_TIMEOUT)));
+    }
+
+    private static Listener<String> neverLoads(ReactiveCache<String, String> cache) {
+        return Listener.to(cache.getOrCompute("k", key -> Mono.never()));
     }
 }

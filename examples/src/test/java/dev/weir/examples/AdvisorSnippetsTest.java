@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.Advice;
 import dev.weir.ReactiveCache;
 import dev.weir.Weir;
+import dev.weir.backend.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,9 +29,11 @@ class AdvisorSnippetsTest {
                 .build();
 
         List<Advice> advice = weir.advice();
+        List<Finding> findings = weir.findings();
         // end
 
         assertThat(products.name()).isEqualTo("products");
         assertThat(advice).isEmpty();
+        assertThat(findings).isEmpty();
     }
 }

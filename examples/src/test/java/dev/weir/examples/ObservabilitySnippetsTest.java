@@ -6,6 +6,7 @@ package dev.weir.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.Health;
 import dev.weir.ReactiveCache;
 import dev.weir.Weir;
 import dev.weir.metrics.CacheEvent;
@@ -26,6 +27,7 @@ import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.test.simple.SimpleTracer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -151,5 +153,19 @@ class ObservabilitySnippetsTest {
         StepVerifier.create(why)
                 .assertNext(text -> assertThat(text).startsWith("HIT, because of [LoadEnded["))
                 .verifyComplete();
+    }
+
+    @Test
+    void healthIsAsked() {
+        Weir weir = new Shop().weir;
+
+        // snippet: observability-health
+        Health health = weir.health();
+        boolean ready = health.status() != Health.Status.DOWN;
+        Map<String, Object> details = health.details();
+        // end
+
+        assertThat(ready).isTrue();
+        assertThat(details).isEmpty();
     }
 }

@@ -20,6 +20,8 @@ interface Suite {
         suites.put("batching", new BatchingSuite());
         suites.put("memory", new MemorySuite());
         suites.put("sight", new SightSuite());
+        suites.put("remote-hit", new RemoteHitSuite());
+        suites.put("remote-bulk", new RemoteBulkSuite());
         return suites;
     }
 

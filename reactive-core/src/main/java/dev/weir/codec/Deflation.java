@@ -46,31 +46,30 @@ record Deflation(PayloadLimits limits) {
     }
 
     private static byte[] inflate(Inflater inflater, int most) throws DataFormatException {
-        byte[] document = new byte[(int) Math.min(most, 4L * inflater.getRemaining() + 64)];
+        // One byte more than is allowed, so that a document that ends there is told from one that goes on.
+        int room = most + 1;
+        byte[] document = new byte[(int) Math.min(room, 4L * inflater.getRemaining() + 64)];
         int length = 0;
         while (!inflater.finished()) {
             if (length == document.length) {
-                document = larger(document, most);
+                document = Arrays.copyOf(document, (int) Math.min(room, 2L * length));
             }
             int inflated = inflater.inflate(document, length, document.length - length);
             length += inflated;
-            if (inflated == 0 && length < document.length && !inflater.finished()) {
+            if (length > most) {
+                throw new UndecodableException("The compressed payload becomes more than " + most
+                        + " bytes, which is what PayloadLimits.inflatedBytes and inflationRatio allow");
+            }
+            if (inflated == 0 && !inflater.finished()) {
                 throw new UndecodableException("The compressed payload ends too early, or needs a dictionary");
             }
         }
-        return length == document.length ? document : Arrays.copyOf(document, length);
-    }
-
-    /** One byte more than allowed is made room for, so that a document of exactly the most bytes is seen to end there. */
-    private static byte[] larger(byte[] document, int most) {
-        if (document.length > most) {
-            throw new UndecodableException("The compressed payload becomes more than " + most
-                    + " bytes, which is what PayloadLimits.inflatedBytes and inflationRatio allow");
-        }
-        return Arrays.copyOf(document, (int) Math.min(most + 1L, 2L * document.length));
+        return Arrays.copyOf(document, length);
     }
 
     private int mostFrom(int compressedLength) {
-        return (int) Math.min(limits.inflatedBytes(), (long) compressedLength * limits.inflationRatio());
+        return (int) Math.min(
+                Math.min(limits.inflatedBytes(), Integer.MAX_VALUE - 16),
+                (long) compressedLength * limits.inflationRatio());
     }
 }

@@ -33,8 +33,9 @@ public interface InvalidationLog {
 
     /**
      * One round: where these shards stand now, at once; and then what was logged after these positions, as soon as there is
-     * anything, or an empty list after a fifth of a second. Shards that did not answer are left out of the heads. A shard whose
-     * server has become another one fails the round with {@link dev.weir.tier.TierException.Reason#EPOCH_LOST}.
+     * anything, or an empty list after a fifth of a second. Where there are several servers each answers for itself, so that a
+     * slow one holds up nobody. Shards that did not answer are left out of the heads. A shard whose server has become another
+     * one fails the round with {@link dev.weir.tier.TierException.Reason#EPOCH_LOST}.
      */
     Flux<LogReply> poll(Collection<LogPosition> positions);
 }

@@ -35,7 +35,9 @@ public sealed interface CacheEvent {
         /** A load. */
         LOAD,
         /** An event rule. */
-        RULE
+        RULE,
+        /** Another process, as far as something was here that it concerns. */
+        REMOTE
     }
 
     /** The load of a key has begun, or has begun to wait for its batch. It ends, once. */
@@ -72,4 +74,7 @@ public sealed interface CacheEvent {
 
     /** An entry left memory by itself. */
     record Evicted(String cache, Instant at, Optional<Object> key, EvictionReason reason) implements CacheEvent {}
+
+    /** This process begins or ceases to know what others change; while it does not, copies of what they share are trusted less. */
+    record CoherenceChanged(String cache, Instant at, boolean coherent) implements CacheEvent {}
 }

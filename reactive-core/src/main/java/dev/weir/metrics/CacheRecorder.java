@@ -4,6 +4,8 @@
  */
 package dev.weir.metrics;
 
+import dev.weir.coherence.CoherenceState;
+import dev.weir.tier.TierException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -23,6 +25,15 @@ public interface CacheRecorder {
 
     /** Called once for each cache that is closed. */
     default void closed(String cache) {}
+
+    /** Called once for each weir that has a remote tier, when it is built, with the state of that, which may be read at any time. */
+    default void shared(String weir, Supplier<RemoteStats> stats) {}
+
+    /** Called once for each weir with a remote tier that is closed. */
+    default void unshared(String weir) {}
+
+    /** Called when a process begins or ceases to know what others change. */
+    default void coherenceChanged(String weir, CoherenceState state) {}
 
     /** Whether the time of local hits is to be told; asked once for each cache. */
     default boolean timesHits() {
@@ -47,6 +58,12 @@ public interface CacheRecorder {
 
     /** Called when a value or an absence was stored, with the time it is fresh for. */
     default void stored(String cache, Duration freshFor) {}
+
+    /** Called when the remote tier has answered a request on behalf of this cache, with how long that took. */
+    default void remoteAnswered(String cache, RemoteOperation operation, long nanos) {}
+
+    /** Called when the remote tier has not answered a request on behalf of this cache as it should, or was not asked. */
+    default void remoteFailed(String cache, RemoteOperation operation, TierException.Reason reason) {}
 
     /**
      * Called with an error that no subscriber was left to hear: a refresh in the background failed, everyone was served

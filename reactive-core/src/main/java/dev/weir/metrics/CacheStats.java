@@ -27,6 +27,7 @@ import java.util.Map;
  * @param size entries in memory now
  * @param weight what they weigh
  * @param flights loads in flight now
+ * @param remote what was counted of the use of the remote tier
  */
 public record CacheStats(
         long hits,
@@ -43,7 +44,8 @@ public record CacheStats(
         long droppedEvents,
         long size,
         long weight,
-        long flights) {
+        long flights,
+        RemoteCounts remote) {
 
     public CacheStats {
         loads = Map.copyOf(loads);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a server's memory in which things have a time to live, by the server's clock, and may be evicted at any time. */
@@ -17,10 +18,8 @@ final class Expiring<V> {
 
     private final Map<ShardKey, Timed<V>> kept = new HashMap<>();
 
-    Expiring<V> copy() {
-        Expiring<V> copy = new Expiring<>();
-        copy.kept.putAll(kept);
-        return copy;
+    void addAll(Expiring<V> others) {
+        kept.putAll(others.kept);
     }
 
     @Nullable
@@ -39,9 +38,9 @@ final class Expiring<V> {
         kept.put(key, new Timed<>(value, keep == null ? NEVER : now + Math.max(1, keep.toMillis())));
     }
 
-    /** Puts another value in place of one, to live no longer. */
-    void replace(ShardKey key, V value) {
-        kept.computeIfPresent(key, (same, timed) -> new Timed<>(value, timed.until));
+    /** Puts another value in place of one if there is one, to live no longer. */
+    void change(ShardKey key, UnaryOperator<V> change) {
+        kept.computeIfPresent(key, (same, timed) -> new Timed<>(change.apply(timed.value), timed.until));
     }
 
     void remove(ShardKey key) {

@@ -134,8 +134,8 @@ final class InMemoryBackend implements Backend {
                 .handle(Outcome::tell);
     }
 
-    <T> @Nullable Outcome<T> perform(Connection connection, ServerScript<T> script) {
-        return server.perform(link, connection, script::run);
+    <T> @Nullable Outcome<T> perform(Connection connection, ServerMemory.Script<T> script) {
+        return server.perform(link, connection, script);
     }
 
     private <T> Mono<T> ask(int shard, Script<T> script, Consumer<Connection> check) {
@@ -192,14 +192,6 @@ final class InMemoryBackend implements Backend {
 
         @Nullable
         T run(ServerShard shard, String identity);
-    }
-
-    /** What the server is asked to do. */
-    @FunctionalInterface
-    interface ServerScript<T> {
-
-        @Nullable
-        T run(ServerMemory memory);
     }
 
     /**

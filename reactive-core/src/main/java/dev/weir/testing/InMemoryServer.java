@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +129,6 @@ public final class InMemoryServer implements BackendSource {
         synchronized (lock) {
             memory = replica == null ? memory : replica;
             replica = null;
-            waiters.clear();
             identity = randomText();
         }
     }
@@ -186,15 +184,14 @@ public final class InMemoryServer implements BackendSource {
     }
 
     /** Does what arrives over a connection, as a whole; {@code null} if the connection is over, as then it never arrived. */
-    <T> @Nullable Outcome<T> perform(
-            InMemoryLink link, Connection connection, Function<ServerMemory, ? extends @Nullable T> script) {
+    <T> @Nullable Outcome<T> perform(InMemoryLink link, Connection connection, ServerMemory.Script<T> script) {
         Outcome<T> outcome;
         List<Runnable> woken;
         synchronized (lock) {
             if (!link.isUp(connection)) {
                 return null;
             }
-            outcome = Outcome.of(() -> script.apply(memory));
+            outcome = Outcome.of(() -> script.run(memory));
             woken = woken();
         }
         woken.forEach(Runnable::run);

@@ -41,13 +41,14 @@ final class KeyMarks {
         marks.put(mark, new Mark(now + longest, others));
     }
 
-    /** Whether the mark was there, which it is no more, and no other one when it was set. */
-    Lifted lift(String mark, long now) {
+    /** Lifts a mark; whether there was another one when it was set. */
+    boolean lift(String mark, long now) {
         isEmpty(now);
         Mark lifted = marks.remove(mark);
-        return new Lifted(lifted != null, lifted != null && lifted.others);
+        return lifted != null && lifted.others;
     }
 
+    /** The version drawn last while there were marks; none if there were not all the time, and then it equals nobody's. */
     Version last() {
         return last;
     }
@@ -55,14 +56,6 @@ final class KeyMarks {
     void drawn(Version version) {
         last = version;
     }
-
-    /**
-     * What was known of a mark that is lifted.
-     *
-     * @param wasThere whether its time was not up
-     * @param withOthers whether there were others when it was set
-     */
-    record Lifted(boolean wasThere, boolean withOthers) {}
 
     private record Mark(long until, boolean others) {}
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A server's memory: the shards of all namespaces. */
 final class ServerMemory {
@@ -45,5 +46,13 @@ final class ServerMemory {
             some.add(new ServerShard(number, time, rules));
         }
         return some;
+    }
+
+    /** What a server is asked to do, as a whole and before anything else. */
+    @FunctionalInterface
+    interface Script<T> {
+
+        @Nullable
+        T run(ServerMemory memory);
     }
 }

@@ -33,32 +33,23 @@ final class ServerShard {
     private final int number;
     private final ServerTime time;
     private final ShardRules rules;
-    private final Expiring<StoredValue> values;
-    private final Expiring<HeldLease> leases;
+    private final Expiring<StoredValue> values = new Expiring<>();
+    private final Expiring<HeldLease> leases = new Expiring<>();
     private ShardLog log;
     private @Nullable ShardState state;
 
     ServerShard(int number, ServerTime time, ShardRules rules) {
-        this(number, time, rules, new Expiring<>(), new Expiring<>(), new ShardLog(number));
-    }
-
-    private ServerShard(
-            int number,
-            ServerTime time,
-            ShardRules rules,
-            Expiring<StoredValue> values,
-            Expiring<HeldLease> leases,
-            ShardLog log) {
         this.number = number;
         this.time = time;
         this.rules = rules;
-        this.values = values;
-        this.leases = leases;
-        this.log = log;
+        this.log = new ShardLog(number);
     }
 
     ServerShard copy() {
-        ServerShard copy = new ServerShard(number, time, rules, values.copy(), leases.copy(), log.copy());
+        ServerShard copy = new ServerShard(number, time, rules);
+        copy.values.addAll(values);
+        copy.leases.addAll(leases);
+        copy.log = log.copy();
         copy.state = state == null ? null : state.copy();
         return copy;
     }
@@ -156,7 +147,7 @@ final class ServerShard {
         }
         Version version = drawForWrite(known, at);
         if (keepsFallback) {
-            expire(at, now);
+            values.change(at, StoredValue::expired);
         } else {
             values.remove(at);
         }
@@ -169,11 +160,11 @@ final class ServerShard {
         long now = time.millis();
         ShardKey at = ShardKey.of(settlement.key());
         KeyMarks marks = known.marks(at, now);
-        KeyMarks.Lifted own = marks.lift(settlement.mark(), now);
-        boolean alone = !rules.looksForOtherMarks() || (!own.withOthers() && marks.isEmpty(now));
+        boolean others = marks.lift(settlement.mark(), now);
+        boolean alone = !rules.looksForOtherMarks() || (!others && marks.isEmpty(now));
         boolean unchanged = rules.isUnchanged(settlement.version(), marks.last());
         StoredEntry value = settlement.value();
-        boolean stored = value != null && own.wasThere() && alone && unchanged && isNewer(known, settlement, value);
+        boolean stored = value != null && alone && unchanged && isNewer(known, settlement, value);
         write(known, settlement.key(), stored ? value : null, settlement.keep());
         return stored;
     }
@@ -298,13 +289,6 @@ final class ServerShard {
             leases.remove(at);
         }
         return known.drawFor(at, time.micros());
-    }
-
-    private void expire(ShardKey at, long now) {
-        StoredValue value = values.get(at, now);
-        if (value != null) {
-            values.replace(at, value.expired());
-        }
     }
 
     private void log(ShardState known, Version version, RemoteKey key, Kind kind) {

@@ -61,6 +61,17 @@ public interface AttachmentContract extends Contract {
     }
 
     @Test
+    default void anEpochNeverGoesBack() {
+        Peer peer = peer();
+        long epoch = peer.epoch(0);
+        for (long next : new long[] {epoch, epoch - 1}) {
+            assertThat(peer.await(peer.backend().log().begin(0, epoch, next).onErrorReturn(false)))
+                    .isFalse();
+        }
+        assertThat(peer.attached(0).epoch()).isEqualTo(epoch);
+    }
+
+    @Test
     default void oneOfManyBeginsAnEpoch() {
         List<Backend> backends = List.of(bed().open(), bed().open(), bed().open());
         List<Boolean> begun = Objects.requireNonNull(bed().await(Flux.range(0, 60)

@@ -199,10 +199,12 @@ public interface InvalidationLogContract extends AttachmentContract {
                 .log()
                 .poll(tails)
                 .flatMap(
-                        reply -> reply instanceof Heads
-                                ? other.tier()
-                                        .put(key, other.epoch(key), entry("one"), null)
-                                        .then(Mono.<Version>empty())
+                        reply -> reply instanceof Heads heads
+                                ? !heads.heads().containsKey(key.shard())
+                                        ? Mono.<Version>empty()
+                                        : other.tier()
+                                                .put(key, other.epoch(key), entry("one"), null)
+                                                .then(Mono.<Version>empty())
                                 : Mono.justOrEmpty(((Changes) reply)
                                         .changes().stream().map(Change::version).findFirst()),
                         2)
@@ -252,6 +254,18 @@ public interface InvalidationLogContract extends AttachmentContract {
         List<LogReply> replies = peer.poll(List.of(tail));
         assertThat(((Heads) replies.get(0)).heads().get(0).epoch()).isZero();
         assertThat(replies.get(1)).isEqualTo(new Changes(List.of()));
+    }
+
+    @Test
+    default void aLogThatIsBegunAgainIsNotMistakenForItself() {
+        Peer peer = peer();
+        RemoteKey key = peer.key("key");
+        peer.put(key, entry("one"));
+        LogPosition tail = peer.tail(key);
+        bed().pass(Peer.SHORT);
+        bed().flush();
+        assertThat(peer.begin(key.shard(), 0, peer.epoch(key) + 1)).isTrue();
+        assertThat(peer.tail(key).number()).isGreaterThan(tail.number());
     }
 
     @Test

@@ -72,6 +72,7 @@ class InMemoryServerTest {
     @Test
     void aReplicaKnowsWhatWasReplicated() {
         Version replicated = peer.put(key, entry("one"));
+        LogPosition tail = peer.tail(0);
         server.stopReplicating();
         peer.invalidate(key);
         peer.put(peer.key("other"), entry("two"));
@@ -82,6 +83,7 @@ class InMemoryServerTest {
         assertThat(peer.found(key).version()).as("resurrected").isEqualTo(replicated);
         assertThat(peer.get(peer.key("other"))).isEmpty();
         assertThat(peer.attached(0).generations()).isEmpty();
+        assertThat(peer.changes(tail)).isEmpty();
     }
 
     @Test
@@ -207,6 +209,27 @@ class InMemoryServerTest {
         assertThat(peer.ask(key)).isInstanceOf(Granted.class);
         assertThat(put).isGreaterThan(first);
         assertThat(peer.ask(peer.key("between"))).isInstanceOf(Hit.class);
+    }
+
+    @Test
+    void ofTooManyGenerationsThoseRaisedLastAreToldApart() {
+        peer.bump(peer.tag("first"));
+        Version second = peer.bump(peer.tag("second")).get(0);
+        Version again = peer.bump(peer.tag("first")).get(0);
+        peer.bump(IntStream.range(0, MOST_GENERATIONS - 1)
+                .mapToObj(number -> peer.tag("tag" + number))
+                .toArray(Generation[]::new));
+        assertThat(peer.attached(0).floor()).isEqualTo(second);
+        assertThat(peer.attached(0).generations()).containsEntry(peer.tag("first"), again);
+    }
+
+    @Test
+    void aRoundBringsAThousandChangesAtMost() {
+        LogPosition tail = peer.tail(0);
+        for (int number = 0; number < 1_001; number++) {
+            peer.invalidate(key);
+        }
+        assertThat(peer.changes(tail)).hasSize(1_000);
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.weir.tier.LeaseAnswer.Granted;
 import dev.weir.tier.TierException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -226,8 +227,28 @@ public final class Peer {
         return Objects.requireNonNull(heads.heads().get(position.shard()));
     }
 
+    /** One round, with what each server said put together; no server may say what was logged before where it stands. */
     public List<LogReply> poll(List<LogPosition> positions) {
-        return await(backend.log().poll(positions).collectList());
+        Map<Integer, Head> heads = new HashMap<>();
+        List<Change> changes = new ArrayList<>();
+        long millis = 0;
+        int open = 0;
+        for (LogReply reply : await(backend.log().poll(positions).collectList())) {
+            if (reply instanceof Heads some) {
+                heads.putAll(some.heads());
+                millis = some.serverMillis();
+                open++;
+            } else if (reply instanceof Changes some) {
+                assertThat(heads.keySet())
+                        .containsAll(some.changes().stream()
+                                .map(change -> change.position().shard())
+                                .toList());
+                changes.addAll(some.changes());
+                open--;
+            }
+        }
+        assertThat(open).as("heads without changes").isZero();
+        return List.of(new Heads(heads, millis), new Changes(changes));
     }
 
     /** What it fails for, which it has to. */

@@ -7,6 +7,8 @@ package dev.weir.metrics.micrometer;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.EvictionReason;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.RemoteOperation;
+import dev.weir.tier.TierException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -18,8 +20,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -32,6 +36,7 @@ import java.util.function.ToLongFunction;
 final class CacheMeters {
 
     private static final String LOCAL = "local";
+    private static final String REMOTE = "remote";
     private static final String FRESH = "fresh";
     private static final String STALE = "stale";
 
@@ -52,6 +57,8 @@ final class CacheMeters {
     private final DistributionSummary ttls;
     private final Counter staleServed;
     private final Counter unheard;
+    private final Map<RemoteOperation, Timer> remoteAnswers = new EnumMap<>(RemoteOperation.class);
+    private final Map<TierException.Reason, Counter> remoteFailures = new EnumMap<>(TierException.Reason.class);
 
     CacheMeters(MeterRegistry registry, String cache, StatsReading reading) {
         this.registry = registry;
@@ -70,6 +77,35 @@ final class CacheMeters {
 
     void readSizeInBytes() {
         gauge(WeirMeter.SIZE, CacheStats::weight, LOCAL);
+    }
+
+    void readRemote() {
+        count(WeirMeter.HITS, stats -> stats.remote().hits(), REMOTE, FRESH);
+        count(WeirMeter.REMOTE_MISSES, stats -> stats.remote().misses());
+        count(WeirMeter.LOADS_DEGRADED, stats -> stats.remote().degradedLoads());
+        count(WeirMeter.LEASES_AWAITED, stats -> stats.remote().leasesAwaited());
+        count(WeirMeter.FILLS_REFUSED, stats -> stats.remote().refusedFills());
+        count(WeirMeter.PAYLOADS_UNREADABLE, stats -> stats.remote().unreadable());
+        for (RemoteOperation operation : RemoteOperation.values()) {
+            remoteAnswers.put(operation, timer(REMOTE, lowerCase(operation)));
+        }
+        for (TierException.Reason reason : TierException.Reason.values()) {
+            remoteFailures.put(reason, counter(WeirMeter.REMOTE_FAILURES, lowerCase(reason)));
+        }
+    }
+
+    void remoteAnswered(RemoteOperation operation, long nanos) {
+        Timer timer = remoteAnswers.get(operation);
+        if (timer != null) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void remoteFailed(TierException.Reason reason) {
+        Counter counter = remoteFailures.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     void hit(long nanos, Duration age) {
@@ -146,8 +182,8 @@ final class CacheMeters {
                         .register(registry));
     }
 
-    private Counter counter(WeirMeter meter) {
-        Tags tags = tags(meter);
+    private Counter counter(WeirMeter meter, String... values) {
+        Tags tags = tags(meter, values);
         return register(
                 meter,
                 tags,

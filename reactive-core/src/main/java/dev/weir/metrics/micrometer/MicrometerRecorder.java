@@ -11,6 +11,9 @@ import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.RemoteOperation;
+import dev.weir.metrics.RemoteStats;
+import dev.weir.tier.TierException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
@@ -33,6 +36,7 @@ public final class MicrometerRecorder implements CacheRecorder {
     private final MeterRegistry registry;
     private final LoadObserver observer;
     private final ConcurrentMap<String, Watched> caches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, RemoteMeters> weirs = new ConcurrentHashMap<>();
 
     private MicrometerRecorder(MeterRegistry registry, LoadObserver observer) {
         this.registry = registry;
@@ -72,6 +76,19 @@ public final class MicrometerRecorder implements CacheRecorder {
     }
 
     @Override
+    public void shared(String weir, Supplier<RemoteStats> stats) {
+        weirs.computeIfAbsent(weir, name -> new RemoteMeters(registry, name, stats));
+    }
+
+    @Override
+    public void unshared(String weir) {
+        RemoteMeters meters = weirs.remove(weir);
+        if (meters != null) {
+            meters.remove();
+        }
+    }
+
+    @Override
     public boolean timesHits() {
         return true;
     }
@@ -94,6 +111,21 @@ public final class MicrometerRecorder implements CacheRecorder {
     @Override
     public void stored(String cache, Duration freshFor) {
         tell(cache, meters -> meters.stored(freshFor));
+    }
+
+    /** Without a lambda: it is on the way of every hit in the remote tier. */
+    @Override
+    public void remoteAnswered(String cache, RemoteOperation operation, long nanos) {
+        Watched watched = caches.get(cache);
+        CacheMeters meters = watched == null ? null : watched.meters;
+        if (meters != null) {
+            meters.remoteAnswered(operation, nanos);
+        }
+    }
+
+    @Override
+    public void remoteFailed(String cache, RemoteOperation operation, TierException.Reason reason) {
+        tell(cache, meters -> meters.remoteFailed(reason));
     }
 
     @Override
@@ -144,6 +176,9 @@ public final class MicrometerRecorder implements CacheRecorder {
             CacheMeters registered = known == null ? new CacheMeters(registry, cache.name(), reading) : known;
             if (cache.weighsBytes()) {
                 registered.readSizeInBytes();
+            }
+            if (cache.isShared()) {
+                registered.readRemote();
             }
             meters = registered;
         }

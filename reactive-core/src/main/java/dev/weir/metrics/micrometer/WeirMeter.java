@@ -14,21 +14,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A meter: one name under which the numbers of all caches are found, told apart by tags.
  *
- * <p>Each has the tag {@code cache}. None is ever tagged with a key or a tenant: there may be any number of those.
+ * <p>Each has the tag {@code cache}, or {@code weir} where it is about what all caches of an application share. None is ever tagged with a key or a tenant: there may be any number of those.
  */
 public enum WeirMeter implements MeterDocumentation {
-    /** Of type {@code fresh} or {@code stale}. */
+    /** From the layer {@code local} of type {@code fresh} or {@code stale}; from the layer {@code remote} of type {@code fresh}. */
     HITS(
             "cache.hits",
             Meter.Type.COUNTER,
             null,
-            "Reads answered from memory at once, absences included",
+            "Reads answered from memory at once, and flights answered by the remote tier, absences included",
             "layer",
             "type"),
 
     MISSES("cache.misses", Meter.Type.COUNTER, null, "Reads that were not answered from memory at once"),
 
-    /** Of a {@code get} from the layer {@code local}, one in many; of every {@code load} from the {@code source}. */
+    /**
+     * Of a {@code get} from the layer {@code local}, one in many; of every {@code load} from the {@code source}; of every
+     * operation that the layer {@code remote} has answered.
+     */
     LATENCY("cache.latency", Meter.Type.TIMER, "seconds", "How long answers take", "layer", "operation"),
 
     /** Only for caches whose weight is bytes. */
@@ -70,7 +73,47 @@ public enum WeirMeter implements MeterDocumentation {
 
     EVENTS_DROPPED("cache.events.dropped", Meter.Type.COUNTER, null, "Events that a subscriber had no room for"),
 
-    ERRORS_UNHEARD("cache.errors.unheard", Meter.Type.COUNTER, null, "Errors that no subscriber was left to hear");
+    ERRORS_UNHEARD("cache.errors.unheard", Meter.Type.COUNTER, null, "Errors that no subscriber was left to hear"),
+
+    REMOTE_MISSES(
+            "cache.remote.misses",
+            Meter.Type.COUNTER,
+            null,
+            "Flights that found nothing in the remote tier that would do"),
+
+    REMOTE_FAILURES(
+            "cache.remote.failures",
+            Meter.Type.COUNTER,
+            null,
+            "Requests that the remote tier did not answer as it should, or that were not sent",
+            "reason"),
+
+    LOADS_DEGRADED(
+            "cache.loads.degraded", Meter.Type.COUNTER, null, "Loads made because the remote tier could not be asked"),
+
+    LEASES_AWAITED("cache.leases.awaited", Meter.Type.COUNTER, null, "Flights that waited for another process to load"),
+
+    FILLS_REFUSED(
+            "cache.fills.refused",
+            Meter.Type.COUNTER,
+            null,
+            "Values that the remote tier did not take, because something had changed meanwhile"),
+
+    PAYLOADS_UNREADABLE(
+            "cache.payloads.unreadable", Meter.Type.COUNTER, null, "Entries of the remote tier that could not be read"),
+
+    /** One for the state that a process is in, zero for the others. */
+    COHERENCE(true, "cache.coherence", null, "Whether what other processes change is known", "state"),
+
+    COHERENCE_AGE(
+            true, "cache.coherence.age", "seconds", "How long ago all that other processes had changed was last known"),
+
+    /** One for the state that a circuit breaker is in, zero for the others. */
+    REMOTE_REACH(true, "cache.remote.reach", null, "Whether the remote tier is asked", "state"),
+
+    RECOVERY_OWED(true, "cache.recovery.owed", null, "Invalidations that the remote tier has not confirmed"),
+
+    RECOVERY_AGE(true, "cache.recovery.age", "seconds", "For how long the oldest of them is owed");
 
     private final String meterName;
     private final Meter.Type type;
@@ -79,11 +122,26 @@ public enum WeirMeter implements MeterDocumentation {
     private final List<String> tags;
 
     WeirMeter(String meterName, Meter.Type type, @Nullable String unit, String description, String... moreTags) {
+        this("cache", meterName, type, unit, description, moreTags);
+    }
+
+    /** Of what all caches of a weir share. */
+    WeirMeter(boolean shared, String meterName, @Nullable String unit, String description, String... moreTags) {
+        this("weir", meterName, Meter.Type.GAUGE, unit, description, moreTags);
+    }
+
+    WeirMeter(
+            String owner,
+            String meterName,
+            Meter.Type type,
+            @Nullable String unit,
+            String description,
+            String... moreTags) {
         this.meterName = meterName;
         this.type = type;
         this.unit = unit;
         this.description = description;
-        this.tags = Stream.concat(Stream.of("cache"), Stream.of(moreTags)).toList();
+        this.tags = Stream.concat(Stream.of(owner), Stream.of(moreTags)).toList();
     }
 
     /** As Micrometer names it; a registry may write it differently. */

@@ -7,11 +7,17 @@ package dev.weir.metrics.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.weir.coherence.CoherenceState;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.EvictionReason;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.Reach;
+import dev.weir.metrics.RemoteCounts;
+import dev.weir.metrics.RemoteOperation;
+import dev.weir.metrics.RemoteStats;
+import dev.weir.tier.TierException;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
@@ -22,6 +28,7 @@ import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,8 +37,8 @@ import org.junit.jupiter.api.Test;
 /** What the meters of a recorder say, and when they are there. */
 class MicrometerRecorderTest {
 
-    private static final CacheDescription PRODUCTS = new CacheDescription("products", false);
-    private static final CacheDescription PRICES = new CacheDescription("prices", true);
+    private static final CacheDescription PRODUCTS = new CacheDescription("products", false, false);
+    private static final CacheDescription PRICES = new CacheDescription("prices", true, true);
 
     private final MockClock clock = new MockClock();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
@@ -221,6 +228,66 @@ class MicrometerRecorderTest {
                 .getValue();
     }
 
+    @Test
+    void theRemoteTierIsCountedWhereItIsUsed() {
+        recorder.built(PRODUCTS, () -> stats(1));
+        recorder.built(PRICES, () -> stats(1));
+        recorder.remoteAnswered("prices", RemoteOperation.GET, 2_000_000);
+        recorder.remoteFailed("prices", RemoteOperation.PUT, TierException.Reason.REFUSED);
+        recorder.remoteAnswered("products", RemoteOperation.GET, 2_000_000);
+        recorder.remoteFailed("products", RemoteOperation.PUT, TierException.Reason.REFUSED);
+
+        assertThat(remoteCount("cache.hits", "layer", "remote", "type", "fresh"))
+                .isEqualTo(17);
+        assertThat(remoteCount("cache.remote.misses")).isEqualTo(18);
+        assertThat(remoteCount("cache.loads.degraded")).isEqualTo(19);
+        assertThat(remoteCount("cache.fills.refused")).isEqualTo(20);
+        assertThat(remoteCount("cache.payloads.unreadable")).isEqualTo(21);
+        assertThat(remoteCount("cache.leases.awaited")).isEqualTo(22);
+        assertThat(registry.get("cache.remote.failures")
+                        .tags("cache", "prices", "reason", "refused")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("cache.latency")
+                        .tags("cache", "prices", "layer", "remote", "operation", "get")
+                        .timer()
+                        .totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(2);
+        assertThat(registry.find("cache.hits")
+                        .tags("cache", "products", "layer", "remote")
+                        .meter())
+                .isNull();
+    }
+
+    @Test
+    void theStateOfTheRemoteTierIsReadUntilTheWeirIsClosed() {
+        recorder.shared("shop", () -> remote(CoherenceState.BLIND, Reach.PROBED));
+
+        assertThat(state("cache.coherence", "state", "blind")).isEqualTo(1);
+        assertThat(state("cache.coherence", "state", "coherent")).isZero();
+        assertThat(state("cache.coherence.age")).isEqualTo(1.5);
+        assertThat(state("cache.remote.reach", "state", "probed")).isEqualTo(1);
+        assertThat(state("cache.remote.reach", "state", "reachable")).isZero();
+        assertThat(state("cache.recovery.owed")).isEqualTo(7);
+        assertThat(state("cache.recovery.age")).isEqualTo(9);
+
+        recorder.unshared("shop");
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    private double remoteCount(String meter, String... tags) {
+        return registry.get(meter)
+                .tags(tags)
+                .tag("cache", "prices")
+                .functionCounter()
+                .count();
+    }
+
+    private double state(String meter, String... tags) {
+        return registry.get(meter).tags(tags).tag("weir", "shop").gauge().value();
+    }
+
     private DistributionSummary summary(String meter, String... tags) {
         return registry.get(meter).tags(tags).summary();
     }
@@ -242,6 +309,17 @@ class MicrometerRecorderTest {
                 12 * factor,
                 13 * factor,
                 14 * factor,
-                15 * factor);
+                15 * factor,
+                new RemoteCounts(17 * factor, 18 * factor, 19 * factor, 20 * factor, 21 * factor, 22 * factor));
+    }
+
+    static RemoteStats remote(CoherenceState coherence, Reach reach) {
+        return new RemoteStats(
+                coherence,
+                Duration.ofSeconds(5),
+                Optional.of(Duration.ofMillis(1_500)),
+                reach,
+                7,
+                Duration.ofSeconds(9));
     }
 }

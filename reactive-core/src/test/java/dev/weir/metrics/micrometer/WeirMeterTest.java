@@ -7,8 +7,12 @@ package dev.weir.metrics.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.weir.coherence.CoherenceState;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.Reach;
+import dev.weir.metrics.RemoteOperation;
+import dev.weir.tier.TierException;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -70,7 +74,8 @@ class WeirMeterTest {
                 .map(label -> label.group(1))
                 .collect(Collectors.toSet());
 
-        assertThat(labels).containsOnly("cache", "layer", "type", "operation", "reason", "outcome", "le");
+        assertThat(labels)
+                .containsOnly("cache", "weir", "layer", "type", "operation", "reason", "outcome", "state", "le");
     }
 
     @Test
@@ -193,8 +198,9 @@ class WeirMeterTest {
 
         void through(MicrometerRecorder recorder) {
             List<CacheDescription> caches =
-                    List.of(new CacheDescription("products", false), new CacheDescription("prices", true));
+                    List.of(new CacheDescription("products", false, true), new CacheDescription("prices", true, true));
             caches.forEach(cache -> recorder.built(cache, () -> MicrometerRecorderTest.stats(tellsAll ? 1 : 0)));
+            recorder.shared("shop", () -> MicrometerRecorderTest.remote(CoherenceState.COHERENT, Reach.REACHABLE));
             if (tellsAll) {
                 caches.stream().map(CacheDescription::name).forEach(cache -> tell(recorder, cache));
             }
@@ -205,6 +211,9 @@ class WeirMeterTest {
             recorder.staleServed(cache, Duration.ofMinutes(1));
             List.of(LoadOutcome.values()).forEach(outcome -> recorder.loaded(cache, outcome, 1_000));
             recorder.stored(cache, Duration.ofMinutes(5));
+            List.of(RemoteOperation.values()).forEach(operation -> recorder.remoteAnswered(cache, operation, 1_000));
+            List.of(TierException.Reason.values())
+                    .forEach(reason -> recorder.remoteFailed(cache, RemoteOperation.GET, reason));
             recorder.unheard(cache, new IllegalStateException("nobody hears"));
         }
     }

@@ -66,6 +66,7 @@ public final class CborFormat implements PayloadFormat {
                 .streamReadConstraints(Documents.whenReading(limits))
                 .streamWriteConstraints(Documents.whenWriting(limits))
                 .build();
-        return new Documents("cbor", Documents.strict(CBORMapper.builder(factory), modules), limits);
+        CBORMapper mapper = Documents.strict(CBORMapper.builder(factory), modules);
+        return new Documents("cbor", mapper, CborScan::require, limits);
     }
 }

@@ -11,8 +11,6 @@ import dev.weir.codec.UndecodableException;
 import dev.weir.codec.UnencodableException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
@@ -21,11 +19,15 @@ import tools.jackson.databind.ObjectWriter;
 /** A codec that writes each value as one document. */
 final class DocumentCodec<V> implements Codec<V> {
 
+    /** Up to so many bytes no document can do harm, whatever it declares. */
+    private static final int HARMLESS = 1_024;
+
     private final String name;
     private final int schemaId;
     private final ObjectReader reader;
     private final ObjectWriter writer;
     private final PayloadLimits limits;
+    private final DocumentScan scan;
     private final byte[] nothing;
 
     DocumentCodec(Documents documents, TypeRef<V> type, JavaType known) {
@@ -34,6 +36,7 @@ final class DocumentCodec<V> implements Codec<V> {
         reader = documents.mapper().readerFor(known);
         writer = documents.mapper().writerFor(known);
         limits = documents.limits();
+        scan = documents.scan();
         nothing = documents.mapper().writeValueAsBytes(null);
     }
 
@@ -49,7 +52,7 @@ final class DocumentCodec<V> implements Codec<V> {
             throw new UnencodableException("The value is null or written like it, as " + name
                     + ". What does not exist is said by an empty Mono");
         }
-        if (document.length > Math.min(limits.elements(), limits.textLength())) {
+        if (needsScan(document)) {
             requireReadable(document);
         }
         return document;
@@ -79,46 +82,28 @@ final class DocumentCodec<V> implements Codec<V> {
 
     /** What could not be read would be loaded and stored again and again. */
     private void requireReadable(byte[] document) {
-        try (JsonParser parser = reader.createParser(document)) {
-            requireFewElements(parser, true);
-        } catch (StreamConstraintsException | UndecodableException e) {
-            throw new UnencodableException(
-                    "The value is larger than can be read again, as " + name + ": " + e.getMessage(), e);
+        try {
+            scan.require(document, limits);
+        } catch (UndecodableException e) {
+            throw new UnencodableException("The value could not be read again, as " + name + ": " + e.getMessage(), e);
         }
     }
 
     /** Nothing but the kind of the failure is said of it, because its message may quote the payload. */
     private @Nullable V read(byte[] payload) {
+        if (needsScan(payload)) {
+            scan.require(payload, limits);
+        }
         try {
-            if (payload.length > limits.elements()) {
-                countElements(payload);
-            }
             return reader.readValue(payload);
-        } catch (UndecodableException e) {
-            throw e;
         } catch (RuntimeException e) {
             throw new UndecodableException("The payload cannot be read, as " + name + ": "
                     + e.getClass().getSimpleName());
         }
     }
 
-    private void countElements(byte[] payload) {
-        try (JsonParser parser = reader.createParser(payload)) {
-            requireFewElements(parser, false);
-        }
-    }
-
-    /** An element takes a byte at least, so that a document with fewer bytes than that needs no counting. */
-    private void requireFewElements(JsonParser parser, boolean readsTexts) {
-        int elements = -1;
-        for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-            if (readsTexts && token == JsonToken.VALUE_STRING) {
-                parser.getStringLength();
-            }
-            if ((token.isScalarValue() || token.isStructStart()) && ++elements > limits.elements()) {
-                throw new UndecodableException("More elements than the " + limits.elements()
-                        + " that PayloadLimits.elements allows, as " + name);
-            }
-        }
+    /** Elements and characters take a byte at least, so that a short document is within the limits anyway. */
+    private boolean needsScan(byte[] document) {
+        return document.length > Math.min(HARMLESS, Math.min(limits.elements(), limits.textLength()));
     }
 }

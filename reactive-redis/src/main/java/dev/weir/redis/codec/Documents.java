@@ -27,8 +27,9 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
  * A kind of documents, as Jackson reads and writes them: the same types and limits, whatever the format.
  *
  * @param format the name of the format
+ * @param scan what is done with a document before it is read
  */
-record Documents(String format, ObjectMapper mapper, PayloadLimits limits) {
+record Documents(String format, ObjectMapper mapper, DocumentScan scan, PayloadLimits limits) {
 
     /** The mapper that a builder makes when it is kept from everything that a payload must not decide. */
     static <M extends ObjectMapper, B extends MapperBuilder<M, B>> M strict(B builder, List<JacksonModule> modules) {
@@ -41,6 +42,8 @@ record Documents(String format, ObjectMapper mapper, PayloadLimits limits) {
                         DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
                 .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // Where subtypes are told apart by their properties, a payload could name any class instead.
+                .enable(DeserializationFeature.FAIL_ON_SUBTYPE_CLASS_NOT_REGISTERED)
                 // A payload without a number, or with half of one, is no reason to make one up.
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)

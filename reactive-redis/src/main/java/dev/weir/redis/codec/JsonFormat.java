@@ -66,6 +66,7 @@ public final class JsonFormat implements PayloadFormat {
                 .streamReadConstraints(Documents.whenReading(limits))
                 .streamWriteConstraints(Documents.whenWriting(limits))
                 .build();
-        return new Documents("json", Documents.strict(JsonMapper.builder(factory), modules), limits);
+        JsonMapper mapper = Documents.strict(JsonMapper.builder(factory), modules);
+        return new Documents("json", mapper, new JsonScan(mapper), limits);
     }
 }

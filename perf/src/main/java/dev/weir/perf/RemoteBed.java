@@ -1,0 +1,113 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.perf;
+
+import dev.weir.CacheBuilder;
+import dev.weir.ReactiveCache;
+import dev.weir.Weir;
+import dev.weir.codec.Codec;
+import dev.weir.metrics.micrometer.MicrometerRecorder;
+import dev.weir.policy.CachePolicy;
+import dev.weir.redis.Redis;
+import dev.weir.redis.server.RedisEdition;
+import dev.weir.redis.server.RedisOptions;
+import dev.weir.redis.server.RedisServer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** A bed for remote reads: one Redis that keeps nothing on disk, full of the same values for the cache and for its peers. */
+final class RemoteBed implements AutoCloseable {
+
+    static final String NAMESPACE = "perf";
+    static final int VALUE_BYTES = 100;
+
+    private static final int AT_ONCE = 256;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    final List<String> keys;
+    final StatefulRedisConnection<String, byte[]> lettuce;
+    final Map<String, RedisReader> peers = new LinkedHashMap<>();
+    private final RedisServer server;
+    private final RedisClient client;
+    private final Weir weir;
+
+    /** A bed of so many keys, which are in random order. */
+    RemoteBed(int size) {
+        this.keys = keys(size);
+        this.server = RedisEdition.embedded().start(RedisOptions.defaults());
+        this.client = RedisClient.create(server.url());
+        this.lettuce = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+        this.weir = Weir.named(NAMESPACE)
+                .remote(Redis.at(server.url()))
+                .recorder(MicrometerRecorder.on(new SimpleMeterRegistry()))
+                .build();
+        Flux.fromIterable(keys)
+                .flatMap(key -> lettuce.reactive().set(key, new byte[VALUE_BYTES]), AT_ONCE)
+                .blockLast(PATIENCE);
+        RedisPeer.all().forEach(peer -> peers.put(peer.name(), peer.connect(server.url())));
+    }
+
+    /** A cache whose entries are all in the remote tier, and fail to be loaded. */
+    ReactiveCache<String, byte[]> cache(String name, UnaryOperator<CacheBuilder<String, byte[]>> change) {
+        ReactiveCache<String, byte[]> cache = change.apply(weir.cache(name, String.class, byte[].class)
+                        .policy(CachePolicy.freshFor(Duration.ofHours(1)))
+                        .codec(Codec.bytes())
+                        .readThrough(RemoteBed::miss))
+                .build();
+        // Confirmed only by the server, which has yet to be connected to.
+        cache.clear().retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(PATIENCE);
+        Flux.fromIterable(keys)
+                .flatMap(key -> cache.put(key, new byte[VALUE_BYTES]), AT_ONCE)
+                .blockLast(PATIENCE);
+        return cache;
+    }
+
+    /** How to reach its server. */
+    Redis redis() {
+        return Redis.at(server.url());
+    }
+
+    /** The key of a question, of which there are endlessly many. */
+    String key(int number) {
+        return keys.get(Math.floorMod(number, keys.size()));
+    }
+
+    @Override
+    public void close() {
+        weir.close().block(PATIENCE);
+        peers.values().forEach(RedisReader::close);
+        lettuce.close();
+        client.shutdown();
+        server.close();
+    }
+
+    private static Mono<byte[]> miss(String key) {
+        return Mono.error(() -> new IllegalStateException("Key " + key + " should be there"));
+    }
+
+    private static List<String> keys(int size) {
+        List<String> keys = new ArrayList<>(IntStream.range(0, size)
+                .mapToObj(i -> "product-" + (100_000 + i))
+                .toList());
+        Collections.shuffle(keys, new Random(Rounds.SEED));
+        return List.copyOf(keys);
+    }
+}

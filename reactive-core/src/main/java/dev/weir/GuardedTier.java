@@ -1,0 +1,106 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.metrics.CacheRecorder;
+import dev.weir.metrics.RemoteOperation;
+import dev.weir.tier.Found;
+import dev.weir.tier.Generation;
+import dev.weir.tier.Invalidated;
+import dev.weir.tier.Lease;
+import dev.weir.tier.LeaseAnswer;
+import dev.weir.tier.Quarantine;
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.RemoteTier;
+import dev.weir.tier.Scope;
+import dev.weir.tier.Settlement;
+import dev.weir.tier.StoredEntry;
+import dev.weir.tier.Version;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A remote tier that is asked through its breaker; the recorder is told how each request went. */
+final class GuardedTier implements RemoteTier {
+
+    private final RemoteTier tier;
+    final TierBreaker breaker;
+    final CacheRecorder recorder;
+
+    GuardedTier(RemoteTier tier, TierBreaker breaker, CacheRecorder recorder) {
+        this.tier = tier;
+        this.breaker = breaker;
+        this.recorder = recorder;
+    }
+
+    @Override
+    public Mono<Found> get(RemoteKey key) {
+        return watched(RemoteOperation.GET, key.scope(), tier.get(key));
+    }
+
+    @Override
+    public Mono<LeaseAnswer> lease(RemoteKey key, long epoch, Version seen, Duration longest) {
+        return watched(RemoteOperation.LEASE, key.scope(), tier.lease(key, epoch, seen, longest));
+    }
+
+    @Override
+    public Mono<Boolean> fill(Lease lease, StoredEntry entry, @Nullable Duration keep) {
+        return concluding(RemoteOperation.FILL, lease.key().scope(), tier.fill(lease, entry, keep));
+    }
+
+    @Override
+    public Mono<Void> release(Lease lease) {
+        return concluding(RemoteOperation.RELEASE, lease.key().scope(), tier.release(lease));
+    }
+
+    @Override
+    public Mono<Invalidated> invalidate(
+            RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
+        return watched(RemoteOperation.INVALIDATE, key.scope(), tier.invalidate(key, epoch, keepsFallback, quarantine));
+    }
+
+    @Override
+    public Mono<Boolean> settle(Settlement settlement) {
+        return concluding(RemoteOperation.SETTLE, settlement.key().scope(), tier.settle(settlement));
+    }
+
+    @Override
+    public Mono<Version> put(RemoteKey key, long epoch, StoredEntry entry, @Nullable Duration keep) {
+        return watched(RemoteOperation.PUT, key.scope(), tier.put(key, epoch, entry, keep));
+    }
+
+    @Override
+    public Mono<Map<Integer, Version>> bump(Collection<Generation> generations, IntToLongFunction epochs) {
+        Mono<Map<Integer, Version>> bumped = tier.bump(generations, epochs);
+        return generations.isEmpty()
+                ? bumped
+                : watched(RemoteOperation.BUMP, generations.iterator().next().scope(), bumped);
+    }
+
+    /** How long it takes is up to whoever asks for more, so the breaker is only asked. */
+    @Override
+    public Flux<String> keys(Scope scope) {
+        return Flux.defer(() -> {
+            if (!breaker.letsThrough()) {
+                return Flux.error(breaker.refusal());
+            }
+            breaker.unused();
+            return tier.keys(scope);
+        });
+    }
+
+    private <T> Mono<T> watched(RemoteOperation operation, Scope scope, Mono<T> request) {
+        return new WatchedRequest<>(request, this, operation, scope.cache(), false);
+    }
+
+    /** Sent whatever the breaker says: others wait for the end of what was begun. */
+    private <T> Mono<T> concluding(RemoteOperation operation, Scope scope, Mono<T> request) {
+        return new WatchedRequest<>(request, this, operation, scope.cache(), true);
+    }
+}

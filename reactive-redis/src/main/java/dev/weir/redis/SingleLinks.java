@@ -1,0 +1,133 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.redis;
+
+import dev.weir.tier.TierException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+
+/** The links to a single primary, whose address may change. */
+final class SingleLinks implements Links {
+
+    /** How much longer than other answers one from the log may take. */
+    static final Duration LOG_BLOCKS = Duration.ofMillis(200);
+
+    private final Driver driver;
+    private final Line requests;
+    private final Line log;
+    private final Runnable failed;
+
+    /**
+     * Links that connect at once, in the background.
+     *
+     * @param name what they lead to, for messages
+     * @param address where the primary is now
+     */
+    SingleLinks(Driver driver, String name, Mono<Address> address, Duration commandTimeout) {
+        this(driver, name, address, commandTimeout, () -> {});
+    }
+
+    /** The same, and somebody is told of each attempt that failed. */
+    SingleLinks(Driver driver, String name, Mono<Address> address, Duration commandTimeout, Runnable failed) {
+        this.driver = driver;
+        this.failed = failed;
+        this.requests = new Line(
+                name, attempt(address, commandTimeout), commandTimeout, driver.clock(), made -> part(made, log()));
+        this.log = new Line(
+                name,
+                attempt(address, commandTimeout.plus(LOG_BLOCKS)),
+                commandTimeout,
+                driver.clock(),
+                made -> part(requests.current(), made));
+        requests.open();
+        log.open();
+    }
+
+    @Override
+    public Mono<byte[]> get(int shard, byte[] key) {
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super byte[]> actual) {
+                Link link = requests.current();
+                if (link == null) {
+                    requests.link().flatMap(made -> made.get(key)).subscribe(actual);
+                } else {
+                    link.get(key, actual);
+                }
+            }
+        };
+    }
+
+    @Override
+    public @Nullable Link current(int shard) {
+        return requests.current();
+    }
+
+    @Override
+    public Mono<Link> to(int shard) {
+        return requests.link();
+    }
+
+    @Override
+    public Mono<Link> logTo(int shard) {
+        return log.link();
+    }
+
+    @Override
+    public Collection<List<Integer>> byServer(Collection<Integer> shards) {
+        return shards.isEmpty() ? List.of() : List.of(List.copyOf(shards));
+    }
+
+    @Override
+    public boolean canSpanShards() {
+        return true;
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.defer(() -> {
+            hangUp();
+            return driver.close();
+        });
+    }
+
+    /** Closes every link, and leaves the driver to others. */
+    void hangUp() {
+        requests.close();
+        log.close();
+    }
+
+    private @Nullable Link log() {
+        return log.current();
+    }
+
+    private Mono<Link> attempt(Mono<Address> address, Duration timeout) {
+        return address.flatMap(found -> driver.dial(found, timeout))
+                .map(SingleLinks::accepted)
+                .doOnError(error -> failed.run());
+    }
+
+    private static Link accepted(Wire wire) {
+        ServerIdentity server = wire.server();
+        if (server.isLoading() || !server.isPrimary()) {
+            TierException refusal = RedisErrors.wrongRole(wire.address(), server);
+            wire.close(refusal);
+            throw refusal;
+        }
+        return new Link(wire);
+    }
+
+    /** Ends the log's link if it leads to another server than requests do: after a failover it would tell of a past primary. */
+    private static void part(@Nullable Link requests, @Nullable Link log) {
+        if (requests != null && log != null && !requests.serverId().equals(log.serverId())) {
+            log.close(RedisErrors.otherServer(log.wire().address()));
+            requests.close(RedisErrors.otherServer(requests.wire().address()));
+        }
+    }
+}

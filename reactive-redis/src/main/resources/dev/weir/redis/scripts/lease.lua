@@ -1,0 +1,41 @@
+-- lease: looks, and if there is nothing that will do, grants the right to fill it to one.
+--   KEYS  state, value, lease
+--   ARGV  epoch; cache:tenant:key as in KEYS[2]; epoch and seq of what was seen; token; ms the lease lasts at most;
+--         'g:<cache>:<tenant>:'; the key's prefixes
+--   Writes only when it grants: last, keep, the lease.
+--   Answers {'LOST'}, {'HIT', value}, {'QUARANTINED'}, {'WAIT', ms left, value or nil}, {'LEASE', seq, value or nil}; a value is
+--   attached as a fallback and may be anything that was found
+
+local fields = {'last', 'keep', 'q:' .. ARGV[2], 'floor', ARGV[7] .. 'all:'}
+for i = 8, #ARGV do fields[#fields + 1] = ARGV[7] .. 'prefix:' .. ARGV[i] end
+
+local value = redis.pcall('GET', KEYS[2])
+local head = parse(value)
+if not head then value = nil end
+if head then
+  for _, tag in ipairs(tags_of(value)) do fields[#fields + 1] = ARGV[7] .. 'tag:' .. tag end
+end
+
+local state = read(unpack(fields))
+if not state then return LOST end
+
+if head then
+  local seen_epoch, seen_seq, epoch = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[1])
+  local newer = epoch > seen_epoch or epoch == seen_epoch and head.seq > seen_seq
+  local current = head.epoch == epoch and not head.expired and not covered(head.seq, state, 5)
+  if head.dirty or newer and current then return {'HIT', value} end
+end
+
+if #quarantines(state[4]) > 0 then return {'QUARANTINED'} end
+
+local holder = redis.pcall('GET', KEYS[3])
+if type(holder) == 'string' and string.sub(holder, 1, #ARGV[1] + 1) == ARGV[1] .. ':' then
+  local left = redis.call('PTTL', KEYS[3])
+  if left > 0 then return {'WAIT', left, value} end
+end
+
+local seq = draw(state[2])
+redis.call('HSET', KEYS[1], 'last', whole(seq))
+remember(state[3], ARGV[6])
+redis.call('SET', KEYS[3], ARGV[1] .. ':' .. whole(seq) .. ':' .. ARGV[5], 'PX', ARGV[6])
+return {'LEASE', seq, value}

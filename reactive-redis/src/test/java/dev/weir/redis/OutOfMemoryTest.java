@@ -1,0 +1,105 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.redis;
+
+import static dev.weir.redis.OpenNamespace.entry;
+import static dev.weir.redis.OpenNamespace.get;
+import static dev.weir.redis.OpenNamespace.key;
+import static dev.weir.redis.OpenNamespace.tag;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.redis.server.EachEdition;
+import dev.weir.redis.server.RedisEdition;
+import dev.weir.redis.server.RedisOptions;
+import dev.weir.redis.server.RedisServer;
+import dev.weir.tier.Lease;
+import dev.weir.tier.LeaseAnswer;
+import dev.weir.tier.Quarantine;
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.Settlement;
+import dev.weir.tier.TierException;
+import dev.weir.tier.Version;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** A server without memory refuses a change as a whole, and goes on answering reads. */
+@ParameterizedClass
+@EachEdition(canStart = true)
+class OutOfMemoryTest {
+
+    private static final RemoteKey PRESENT = key("present");
+    private static final RemoteKey MISSING = key("missing");
+
+    private final RedisServer server;
+    private final OpenNamespace namespace;
+
+    OutOfMemoryTest(RedisEdition edition) {
+        server = edition.start(RedisOptions.defaults());
+        namespace = new OpenNamespace(server.endpoint(), "oom").attached(1);
+    }
+
+    @AfterEach
+    void end() {
+        namespace.close();
+        server.close();
+    }
+
+    @Test
+    void everyChangeIsRefusedWhole() {
+        namespace.load(PRESENT, 1, entry("here", "red"));
+        Lease lease = namespace.granted(MISSING, 1, Version.NONE);
+        Lease beside = namespace.granted(PRESENT, 1, Version.LAST);
+        Version version = get(namespace
+                        .tier()
+                        .invalidate(key("written"), 1, false, new Quarantine("mark", Duration.ofMinutes(1))))
+                .version();
+        fillUp();
+        String before = namespace.digest();
+
+        refuses(namespace.tier().lease(key("other"), 1, Version.NONE, OpenNamespace.MINUTE));
+        refuses(namespace.tier().fill(lease, entry("new"), OpenNamespace.MINUTE));
+        refuses(namespace.tier().fill(beside, entry("new"), OpenNamespace.MINUTE));
+        refuses(namespace.tier().invalidate(PRESENT, 1, false, null));
+        refuses(namespace.tier().invalidate(PRESENT, 1, true, new Quarantine("m", Duration.ofMinutes(1))));
+        refuses(namespace.tier().put(PRESENT, 1, entry("new"), null));
+        refuses(namespace
+                .tier()
+                .settle(new Settlement(key("written"), "mark", version, entry("new"), OpenNamespace.MINUTE)));
+        refuses(namespace.tier().bump(List.of(tag(OpenNamespace.PRODUCTS, "red")), shard -> 1));
+        refuses(namespace.log().begin(0, 1, 2));
+
+        assertThat(namespace.digest()).isEqualTo(before);
+    }
+
+    @Test
+    void readsGoOnAndLeasesCanBeGivenBack() {
+        Version version = namespace.load(PRESENT, 1, entry("here"));
+        Lease lease = namespace.granted(MISSING, 1, Version.NONE);
+        fillUp();
+
+        assertThat(get(namespace.tier().get(PRESENT)).version()).isEqualTo(version);
+        assertThat(get(namespace.tier().lease(PRESENT, 1, Version.NONE, OpenNamespace.MINUTE)))
+                .isInstanceOf(LeaseAnswer.Hit.class);
+        assertThat(namespace.attachedAt(0).epoch()).isEqualTo(1);
+        get(namespace.tier().release(lease));
+        assertThat(namespace.call("EXISTS", namespace.leaseOf(MISSING))).isEqualTo(0L);
+    }
+
+    private void fillUp() {
+        namespace.call("CONFIG", "SET", "maxmemory", "1");
+    }
+
+    private static void refuses(Mono<?> change) {
+        StepVerifier.create(change)
+                .expectErrorSatisfies(
+                        error -> assertThat(((TierException) error).reason()).isEqualTo(TierException.Reason.REFUSED))
+                .verify(OpenNamespace.LONG);
+    }
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.redis;
+
+import dev.weir.CacheBuilder;
+import dev.weir.ReactiveCache;
+import dev.weir.Weir;
+import dev.weir.policy.CachePolicy;
+import dev.weir.redis.server.RedisEdition;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import reactor.util.retry.Retry;
+
+/** Two instances of an application in one process, each with its own connections to the same Redis, in a namespace of their own. */
+final class TwoInstances implements AutoCloseable {
+
+    private final Weir firstWeir;
+    private final Weir secondWeir;
+    final ReactiveCache<String, Item> first;
+    final ReactiveCache<String, Item> second;
+
+    TwoInstances(RedisEdition edition, UnaryOperator<CacheBuilder<String, Item>> change) {
+        String namespace = "test-" + UUID.randomUUID();
+        firstWeir = weir(namespace, edition.shared().url());
+        secondWeir = weir(namespace, edition.shared().url());
+        first = cache(firstWeir, change);
+        second = cache(secondWeir, change);
+        isConnected(first);
+        isConnected(second);
+    }
+
+    /** A change is confirmed only by the server: a cold machine may need more than one attempt. */
+    private static void isConnected(ReactiveCache<String, Item> cache) {
+        cache.clear().retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(Duration.ofSeconds(30));
+    }
+
+    private static Weir weir(String namespace, String url) {
+        return Weir.named(namespace).remote(Redis.at(url)).build();
+    }
+
+    private static ReactiveCache<String, Item> cache(Weir weir, UnaryOperator<CacheBuilder<String, Item>> change) {
+        return change.apply(weir.cache("items", String.class, Item.class)
+                        .policy(CachePolicy.freshFor(Duration.ofMinutes(5))))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        firstWeir.close().block(Duration.ofSeconds(5));
+        secondWeir.close().block(Duration.ofSeconds(5));
+    }
+
+    /** A value as users have them. */
+    record Item(String name, int price) {}
+}

@@ -1,0 +1,33 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.redis.server;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsProvider;
+import org.junit.jupiter.params.support.AnnotationConsumer;
+import org.junit.jupiter.params.support.ParameterDeclarations;
+
+/** The editions as arguments of a test; the test is skipped where there is none. */
+final class EditionArguments implements ArgumentsProvider, AnnotationConsumer<EachEdition> {
+
+    private boolean onlyThoseToStart;
+
+    @Override
+    public void accept(EachEdition annotation) {
+        onlyThoseToStart = annotation.canStart();
+    }
+
+    @Override
+    public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
+        List<RedisEdition> editions = onlyThoseToStart ? RedisEditions.toStart() : RedisEditions.all();
+        if (editions.isEmpty()) {
+            throw Skip.because("There is no Redis here to test against.");
+        }
+        return editions.stream().map(Arguments::of);
+    }
+}

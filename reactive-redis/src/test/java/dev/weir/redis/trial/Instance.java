@@ -1,0 +1,80 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.redis.trial;
+
+import dev.weir.CacheBuilder;
+import dev.weir.ReactiveCache;
+import dev.weir.Weir;
+import dev.weir.policy.CachePolicy;
+import dev.weir.redis.Redis;
+import dev.weir.time.CacheClock;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import reactor.util.retry.Retry;
+
+/** An instance of an application, with connections of its own to a Redis that others use, too. */
+final class Instance implements AutoCloseable {
+
+    static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Weir weir;
+
+    private Instance(Weir weir) {
+        this.weir = weir;
+    }
+
+    static Instance at(String url, String namespace) {
+        return at(Redis.at(url), namespace, CacheClock.system());
+    }
+
+    static Instance at(Redis redis, String namespace, CacheClock clock) {
+        Instance instance =
+                new Instance(Weir.named(namespace).clock(clock).remote(redis).build());
+        instance.connect();
+        return instance;
+    }
+
+    /** A cache of values that are fresh for an hour unless it is changed. */
+    <V> ReactiveCache<String, V> cache(String name, Class<V> values, UnaryOperator<CacheBuilder<String, V>> change) {
+        return change.apply(weir.cache(name, String.class, values).policy(CachePolicy.freshFor(Duration.ofHours(1))))
+                .build();
+    }
+
+    /** A cache of numbers. */
+    ReactiveCache<String, Long> numbers(String name, UnaryOperator<CacheBuilder<String, Long>> change) {
+        return cache(name, Long.class, change);
+    }
+
+    /** A cache of texts. */
+    ReactiveCache<String, String> texts(String name, UnaryOperator<CacheBuilder<String, String>> change) {
+        return cache(name, String.class, change);
+    }
+
+    /** Waits on the calling thread, and fails if it does not come true in a minute. */
+    static void await(String what, BooleanSupplier condition) {
+        long began = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - began > LONG.toNanos()) {
+                throw new AssertionError("Waited in vain for: " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    /** A change is confirmed only by the server: a cold machine may need more than one attempt. */
+    private void connect() {
+        numbers("probe", builder -> builder)
+                .clear()
+                .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(100)))
+                .block(LONG);
+    }
+
+    @Override
+    public void close() {
+        weir.close().block(LONG);
+    }
+}

@@ -1,0 +1,137 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.redis.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.ReactiveCache;
+import dev.weir.redis.Redis;
+import dev.weir.redis.server.ForkedJvm;
+import dev.weir.redis.server.RedisEdition;
+import dev.weir.redis.server.RedisEndpoint;
+import dev.weir.time.CacheClock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+/** T10: a reader stands still while everything it has in memory changes, and the log that says so is cut away. */
+class LostLogTrialTest {
+
+    private static final int WRITES = 2_000;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final String namespace = RedisEdition.namespace(getClass());
+    private final Instance writing = Instance.at(Redis.at(server.url()).shards(1), namespace, CacheClock.system());
+    private final ReactiveCache<String, Long> writer = writing.numbers("numbers", builder -> builder);
+    private final ForkedJvm reader = ForkedJvm.start(LogReaderProcess.class, server.url(), namespace);
+
+    @BeforeEach
+    void everythingIsInMemory() {
+        rowBecomes(1);
+        assertThat(reader.next()).isEqualTo("ready");
+        assertThat(reader.ask("rows of its own")).isEqualTo("[1]");
+        Instance.await("all in memory", () -> reader.ask("tiers").equals("[LOCAL]"));
+        Instance.await(
+                "one more in memory", () -> reader.ask("tier of what is still").equals("[LOCAL]"));
+    }
+
+    @AfterEach
+    void end() {
+        reader.close();
+        writing.close();
+    }
+
+    @Test
+    void aLogThatWasCutIsMadeUpForAfterAPause() {
+        reader.pause();
+        everythingChanges();
+        server.call("XTRIM", "weir:{" + namespace + ":0}:log", "MAXLEN", "100");
+        rest();
+        reader.resume();
+
+        String atOnce = reader.ask("bounded rows");
+        Instance.await("all to be new", () -> reader.ask("rows").equals("[2]"));
+        String still = awaitGap();
+
+        print("T10 paused, and the log cut", atOnce, still);
+        assertThat(atOnce).isEqualTo("[2]");
+        assertThat(still).as("the gap took the whole shard from memory").isEqualTo("[REMOTE]");
+        assertThat(reader.ask("rows of its own")).as("the control").isEqualTo("[1]");
+    }
+
+    @Test
+    void aLogThatWasDeletedIsMadeUpForAfterAPause() {
+        reader.pause();
+        everythingChanges();
+        server.call("DEL", "weir:{" + namespace + ":0}:log");
+        rest();
+        reader.resume();
+
+        String atOnce = reader.ask("bounded rows");
+        Instance.await("all to be new", () -> reader.ask("rows").equals("[2]"));
+        String still = awaitGap();
+
+        print("T10 paused, and the log deleted", atOnce, still);
+        assertThat(atOnce).isEqualTo("[2]");
+        assertThat(still).isEqualTo("[REMOTE]");
+    }
+
+    @Test
+    void aLogThatIsWholeIsReadOn() {
+        reader.pause();
+        everythingChanges();
+        rest();
+        reader.resume();
+
+        String atOnce = reader.ask("bounded rows");
+        Instance.await("all to be new", () -> reader.ask("rows").equals("[2]"));
+        rest();
+        String still = reader.ask("tier of what is still");
+
+        print("T10 paused, and the log whole", atOnce, still);
+        assertThat(atOnce).isEqualTo("[2]");
+        assertThat(still).as("what did not change is still in memory").isEqualTo("[LOCAL]");
+    }
+
+    /** Where what did not change comes from when it no longer comes from memory. */
+    private String awaitGap() {
+        AtomicReference<String> tiers = new AtomicReference<>();
+        Instance.await("the gap to be noticed", () -> {
+            tiers.set(reader.ask("tier of what is still"));
+            return !tiers.get().equals("[LOCAL]");
+        });
+        return tiers.get();
+    }
+
+    private void everythingChanges() {
+        rowBecomes(2);
+        Flux.range(0, WRITES)
+                .map(i -> LogReaderProcess.KEYS.get(i % LogReaderProcess.KEYS.size()))
+                .flatMap(writer::invalidate, 64)
+                .then()
+                .block(Instance.LONG);
+    }
+
+    private void rowBecomes(long row) {
+        server.call("SET", namespace + "row", String.valueOf(row));
+    }
+
+    private static void rest() {
+        long end = System.nanoTime() + PAUSE.toNanos();
+        Instance.await("the time to pass", () -> System.nanoTime() - end >= 0);
+    }
+
+    private static void print(String trial, String atOnce, String still) {
+        Figures.of(trial)
+                .with("writes", WRITES)
+                .with("rows a bounded read sees at once", atOnce)
+                .with("what did not change comes from", still)
+                .print();
+    }
+}

@@ -1,0 +1,67 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.redis.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.ReactiveCache;
+import dev.weir.redis.server.RedisEdition;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** How long it takes until one instance no longer serves from memory what another one invalidates. */
+class PropagationTrialTest {
+
+    private static final int ROUNDS = 100;
+    private static final long GOAL = TimeUnit.MILLISECONDS.toNanos(50);
+
+    @Test
+    void anInvalidationIsSeenByTheOtherWithin50MillisecondsAtTheMedian() {
+        String url = RedisEdition.embedded().shared().url();
+        String namespace = RedisEdition.namespace(getClass());
+        try (Instance here = Instance.at(url, namespace);
+                Instance there = Instance.at(url, namespace)) {
+            ReactiveCache<String, Long> writer = here.numbers("numbers", builder -> builder);
+            ReactiveCache<String, Long> reader =
+                    there.numbers("numbers", builder -> builder.readThrough(key -> Mono.just(1L)));
+
+            long[] nanos = LongStream.range(0, ROUNDS)
+                    .map(round -> round(writer, reader))
+                    .sorted()
+                    .toArray();
+
+            Figures.of("An invalidation is seen by another instance")
+                    .with("rounds", ROUNDS)
+                    .with("median ms", millis(nanos[ROUNDS / 2]))
+                    .with("p90 ms", millis(nanos[ROUNDS * 9 / 10]))
+                    .with("longest ms", millis(nanos[ROUNDS - 1]))
+                    .print();
+            assertThat(nanos[ROUNDS / 2]).isLessThan(GOAL);
+        }
+    }
+
+    /** The nanoseconds from the call of the one until the other has forgotten. */
+    private static long round(ReactiveCache<String, Long> writer, ReactiveCache<String, Long> reader) {
+        reader.get("k").block(Instance.LONG);
+        Instance.await("a copy in memory", () -> isCached(reader));
+        long began = System.nanoTime();
+        writer.invalidate("k").subscribe();
+        while (isCached(reader)) {
+            LockSupport.parkNanos(200_000);
+        }
+        return System.nanoTime() - began;
+    }
+
+    private static boolean isCached(ReactiveCache<String, Long> reader) {
+        return Boolean.TRUE.equals(reader.getIfCached("k").hasElement().block(Instance.LONG));
+    }
+
+    private static double millis(long nanos) {
+        return Math.round(nanos / 10_000.0) / 100.0;
+    }
+}
