@@ -22,9 +22,10 @@ enum Control {
             Protections.without(Rule.LEASE_EPOCH, Rule.LEASE_VERSION),
             drawn -> drawn.writing(Writing.INVALIDATE)
                     .reading(Reading.EVENTUAL)
-                    .failing(4, Fault.FAIL_OVER_LATE)
-                    .taking(200, 3)
-                    .lasting(1_500)),
+                    .failing(3, Fault.FAIL_OVER_LATE)
+                    .taking(250, 3)
+                    .lasting(1_500)
+                    .withKeys(5)),
     STAMPED_BY_THE_FILL(Protections.without(Rule.LEASE_VERSION)),
     GENERATIONS_NOT_CHECKED(Protections.without(Rule.GENERATIONS)),
     QUARANTINE_IGNORED(

@@ -96,11 +96,6 @@ final class Floors implements LooseServer.Onlooker {
         return order;
     }
 
-    /** Whether this is what the server was given last. */
-    boolean isStored(String key, int order) {
-        return stored.getOrDefault(key, 0) == order;
-    }
-
     /** What has to be seen in the end, whoever has taken over. */
     int lasting(String key) {
         return lasting.getOrDefault(key, 0);

@@ -5,6 +5,7 @@
 package dev.weir;
 
 import dev.weir.testing.LooseServer;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,8 +25,7 @@ record Protections(String missing, LooseServer server, Fences fences, UnaryOpera
     }
 
     static Protections without(LooseServer.Rule... rules) {
-        return new Protections(
-                String.valueOf(java.util.List.of(rules)), LooseServer.without(rules), Fences.UP, drawn -> drawn);
+        return new Protections(String.valueOf(List.of(rules)), LooseServer.without(rules), Fences.UP, drawn -> drawn);
     }
 
     Protections where(UnaryOperator<Scenario> other) {

@@ -7,6 +7,7 @@ package dev.weir;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * A scenario: what happens how often in one run, drawn from its seed. Every run leaves some things out altogether, because two
@@ -89,6 +90,27 @@ record Scenario(
                 shards,
                 keys,
                 Duration.ofMillis(millis),
+                freshFor,
+                localFor,
+                sourceMillis,
+                linkMillis,
+                bursts,
+                faultCount,
+                readings,
+                writings,
+                faults);
+    }
+
+    /** On one shard, with so many keys. */
+    Scenario withKeys(int count) {
+        List<String> many = IntStream.rangeClosed(1, count)
+                .mapToObj(number -> "a:" + number)
+                .toList();
+        return new Scenario(
+                processes,
+                1,
+                many,
+                lasts,
                 freshFor,
                 localFor,
                 sourceMillis,

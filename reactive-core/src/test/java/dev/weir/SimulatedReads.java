@@ -94,9 +94,8 @@ final class SimulatedReads {
         if (order < level) {
             world.history.violated(expected.reading + ": " + said + ", but number " + level + " was due");
         }
-        // What was loaded and could not be stored has no version that a session could remember.
-        boolean isRemembered = request.isRemembered() || world.floors.isStored(expected.key, order);
-        if (sameLife && expected.reading == Reading.SESSION && isRemembered) {
+        // What was loaded has no version that a session could remember unless it was stored, which nobody is told.
+        if (sameLife && expected.reading == Reading.SESSION && request.isRemembered()) {
             expected.user.seen().merge(expected.key, order, Math::max);
         }
     }

@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.Scenario.Writing;
 import java.time.Duration;
 import java.util.Set;
@@ -14,6 +16,8 @@ final class SimulatedWrites {
 
     /** How long a transaction may last that is surrounded by a quarantine. */
     private static final Duration TRANSACTION = Duration.ofMillis(400);
+
+    private static final Duration UNHURRIED = Duration.ofHours(1);
 
     private static final Duration QUARANTINE = Duration.ofMillis(700);
 
@@ -48,12 +52,10 @@ final class SimulatedWrites {
         request(write, "commits " + write.value)
                 .to(
                         write.process.seen(world.source.write(
-                                write.key, write.value, LOAD_FOR_EVER, value -> committed(write, false))),
+                                write.key, write.value, UNHURRIED, value -> committed(write, false))),
                         done -> tell(write),
                         error -> world.leaves(write.key));
     }
-
-    private static final Duration LOAD_FOR_EVER = Duration.ofHours(1);
 
     /** Whoever commits before he invalidates has to go on until that is confirmed. */
     private void tell(Write write) {
@@ -96,7 +98,7 @@ final class SimulatedWrites {
         String value = String.valueOf(write.value);
         LocalEntry<String> entry = write.process.writer.write(
                 pool.tier.era(), write.key, value, WriteOptions.NONE, null, write.process.clock.millis());
-        RemoteChanges<String, String> changes = java.util.Objects.requireNonNull(pool.changes);
+        RemoteChanges<String, String> changes = requireNonNull(pool.changes);
         int losses = world.losses();
         Mono<Void> commit = Mono.defer(() -> write.process.seen(world.source.write(
                 write.key, write.value, left(write), committed -> committed(write, losses == world.losses()))));

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * A simulation: a few processes with real caches over one server in memory, on one clock and from one seed, to which happens what
@@ -120,7 +121,7 @@ final class Simulation {
         return world.users.get(random.nextInt(world.users.size()));
     }
 
-    private void at(long micros, int number, java.util.function.Consumer<SimulatedProcess> what) {
+    private void at(long micros, int number, Consumer<SimulatedProcess> what) {
         world.later(micros, () -> {
             SimulatedProcess process = world.processes.get(number);
             process.clock.scheduler().schedule(() -> what.accept(process));

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +24,7 @@ class SimulationTest {
 
     /** One seed is replayed with {@code -Dsimulation.first=<seed> -Dsimulation.seeds=1}. */
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void noSeedBreaksAPromise() {
         List<Verdict> broken = LongStream.range(FIRST, FIRST + SEEDS)
                 .parallel()
