@@ -31,7 +31,8 @@ import reactor.util.retry.Retry;
 
 /**
  * The links to the primaries of a cluster, each to the shards whose slots it has. Where a node says that a slot is elsewhere, nothing
- * has happened, and the request follows it there.
+ * has happened, and the request follows it there while the slot is moving. Where it has moved for good the shard is on another server
+ * than the one that was attached, so the request fails and the shard has to be attached again.
  */
 final class ClusterLinks implements Links {
 
@@ -142,31 +143,42 @@ final class ClusterLinks implements Links {
             @Override
             public <T> Mono<T> follow(Passage usual, Function<Passage, Mono<T>> request) {
                 return request.apply(usual)
-                        .onErrorResume(RedisErrors::isElsewhere, error -> goOn(shard, (ErrorReply) error, request, 1));
+                        .onErrorResume(
+                                RedisErrors::isElsewhere, error -> goOn(shard, usual, (ErrorReply) error, request, 1));
             }
         };
     }
 
-    private <T> Mono<T> goOn(int shard, ErrorReply reply, Function<Passage, Mono<T>> request, int detours) {
+    private <T> Mono<T> goOn(
+            int shard, Passage usual, ErrorReply reply, Function<Passage, Mono<T>> request, int detours) {
         if (detours > MOST_DETOURS) {
             return Mono.error(reply);
         }
-        return passage(shard, reply)
+        return passage(shard, usual, reply)
                 .flatMap(request)
-                .onErrorResume(RedisErrors::isElsewhere, next -> goOn(shard, (ErrorReply) next, request, detours + 1));
+                .onErrorResume(
+                        RedisErrors::isElsewhere, next -> goOn(shard, usual, (ErrorReply) next, request, detours + 1));
     }
 
-    private Mono<Passage> passage(int shard, ErrorReply reply) {
+    private Mono<Passage> passage(int shard, Passage usual, ErrorReply reply) {
         if (reply.is("TRYAGAIN")) {
-            return Mono.delay(PAUSE, clock.scheduler()).then(to(shard)).map(link -> new Passage(link.wire(), false));
+            return Mono.delay(PAUSE, clock.scheduler()).then(to(shard)).map(link -> passage(shard, usual, link));
         }
         String[] words = reply.text().split(" ");
         Address there = Address.of(words[words.length - 1], Address.USUAL_PORT);
-        boolean isOnce = reply.is("ASK ");
-        if (!isOnce) {
-            lookAround();
+        if (reply.is("ASK ")) {
+            return nodeAt(there).to(shard).map(link -> new Passage(link.wire(), true));
         }
-        return nodeAt(there).to(shard).map(link -> new Passage(link.wire(), isOnce));
+        lookAround();
+        return nodeAt(there).to(shard).map(link -> passage(shard, usual, link));
+    }
+
+    /** A passage to where the shard is for good; none to another server, which may lack changes that the one before it told of. */
+    private static Passage passage(int shard, Passage usual, Link link) {
+        if (!link.serverId().equals(usual.wire().server().id())) {
+            throw AttachedServers.lost(shard);
+        }
+        return new Passage(link.wire(), false);
     }
 
     /** Finds out who has which slots; once at a time, and again until somebody knows. */

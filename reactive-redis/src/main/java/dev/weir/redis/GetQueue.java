@@ -45,7 +45,9 @@ final class GetQueue {
         waiting.offer(get);
         // While two are under way this stays set, so that nobody wakes the event loop for nothing.
         if (isAttended.compareAndSet(false, true) && !wire.execute(drain)) {
-            get.fail(wire.notSent());
+            // The event loop is gone and the wire with it. Nobody else is in here, and others have counted on who
+            // attends.
+            drain();
         }
     }
 
@@ -85,17 +87,27 @@ final class GetQueue {
     private void drain() {
         do {
             GetBatch batch;
-            while (underWay.size() < MOST_UNDER_WAY && (batch = gather()) != null) {
-                underWay.add(batch);
-                wire.send(batch);
+            while (mayGoOn() && (batch = gather()) != null) {
+                if (wire.isOpen()) {
+                    underWay.add(batch);
+                    wire.send(batch);
+                } else {
+                    // It is not under way: no answer would ever make room for those behind it.
+                    batch.lose(wire.notSent());
+                }
             }
-            if (underWay.size() == MOST_UNDER_WAY) {
+            if (!mayGoOn()) {
                 return;
             }
             isAttended.set(false);
             // Who offered before the flag fell has not called anybody: either he is seen here, or he comes after it and
             // calls.
         } while (!waiting.isEmpty() && isAttended.compareAndSet(false, true));
+    }
+
+    /** Nothing that has gathered waits for the answers of a closed wire. */
+    private boolean mayGoOn() {
+        return underWay.size() < MOST_UNDER_WAY || !wire.isOpen();
     }
 
     private @Nullable GetBatch gather() {

@@ -4,6 +4,8 @@
  */
 package dev.weir.redis;
 
+import static dev.weir.tier.TierException.Reason.EPOCH_LOST;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.redis.server.ClusterOfThree;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
 /** Links to a cluster: each shard is found, wherever its slot is, and while it moves. */
 class ClusterLinksTest extends LinkCase {
@@ -49,7 +52,7 @@ class ClusterLinksTest extends LinkCase {
 
     @ParameterizedTest
     @EachEdition(canStart = true)
-    void aShardIsFollowedWhileItsSlotMovesAndAfterwards(RedisEdition edition) {
+    void aShardIsFollowedWhileItsSlotMovesAndIsLostToWhoKnewItOnTheServerBefore(RedisEdition edition) {
         try (ClusterOfThree cluster = ClusterOfThree.start(edition)) {
             Links links = open(Redis.cluster(cluster.url()).shards(SHARDS).commandTimeout(LONG));
             store(links, 0, 1).block(LONG);
@@ -71,10 +74,16 @@ class ClusterLinksTest extends LinkCase {
             for (RedisServer node : List.of(to, from)) {
                 node.endpoint().call("CLUSTER", "SETSLOT", slot, "NODE", id(to));
             }
+            // Who was attached on the one before has to be attached on this one first.
+            StepVerifier.create(store(links, 0, 3))
+                    .expectErrorMatches(failure(EPOCH_LOST, "on another server"))
+                    .verify(LONG);
+            assertThat(to.endpoint().call("EXISTS", new String(key(0, 3), UTF_8)))
+                    .isEqualTo(0L);
+            await(() -> link(links).serverId().equals(to.endpoint().info("server", "run_id")));
             assertThat(text(links.get(0, key(0, 1)))).isEqualTo("0-1");
             store(links, 0, 3).block(LONG);
             assertThat(text(links.get(0, key(0, 3)))).isEqualTo("0-3");
-            await(() -> link(links).serverId().equals(to.endpoint().info("server", "run_id")));
         }
     }
 
@@ -92,6 +101,6 @@ class ClusterLinksTest extends LinkCase {
     }
 
     private static String text(byte[] bytes) {
-        return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes, UTF_8);
     }
 }

@@ -171,6 +171,29 @@ class LinkLossTest extends LinkCase {
         assertThat(link(links)).isNotSameAs(first);
     }
 
+    @Test
+    void whoeverStillWaitsWhenTheLineIsCutIsToldThatHeWasNotSent() {
+        Links links = open(Redis.at(proxy.url()).commandTimeout(LONG));
+        Link first = link(links);
+        proxy.hold(FaultProxy.Direction.TO_CLIENT);
+        Mono<List<TierException.Reason>> reasons = Flux.range(0, 5_000)
+                .flatMap(
+                        i -> first.get(bytes("a"))
+                                .then(Mono.<TierException>empty())
+                                .onErrorResume(TierException.class, Mono::just),
+                        5_000)
+                .map(TierException::reason)
+                .collectList();
+        StepVerifier.create(reasons)
+                .then(() -> await(() ->
+                        !server.endpoint().info("commandstats", "cmdstat_mget").isEmpty()))
+                .then(proxy::reset)
+                .assertNext(all -> assertThat(all).hasSize(5_000).containsOnly(UNKNOWN, UNREACHABLE))
+                .expectComplete()
+                .verify(SHORT.multipliedBy(10));
+        proxy.heal();
+    }
+
     private static Mono<String> patient(Link link, String key) {
         return link.get(bytes(key))
                 .map(String::new)

@@ -86,6 +86,14 @@ class ShardStateTest {
     }
 
     @Test
+    void aMarkThatLastsLongerThanAnythingIsKeptHoldsOnToThemToo() {
+        get(namespace.tier().invalidate(KEY, 1, false, new Quarantine("mark", Duration.ofSeconds(30))));
+        plant(1_000, secondsAgo(20));
+        raiseSome(200);
+        assertThat(count()).isEqualTo(1_200);
+    }
+
+    @Test
     void ofTooManyTheOldestFoldIntoOneFloor() {
         long old = secondsAgo(60);
         get(namespace.tier().put(KEY, 1, entry("one"), Duration.ofDays(1)));

@@ -4,7 +4,7 @@
 --         'g:<cache>:<tenant>:'; the key's prefixes
 --   Writes only when it grants: last, keep, the lease.
 --   Answers {'LOST'}, {'HIT', value}, {'QUARANTINED'}, {'WAIT', ms left, value or nil}, {'LEASE', seq, value or nil}; a value is
---   attached as a fallback and may be anything that was found
+--   attached as a fallback, and is none that a generation or the floor has invalidated: what is gone is nobody's fallback
 
 local fields = {'last', 'keep', 'q:' .. ARGV[2], 'floor', ARGV[7] .. 'all:'}
 for i = 8, #ARGV do fields[#fields + 1] = ARGV[7] .. 'prefix:' .. ARGV[i] end
@@ -22,8 +22,10 @@ if not state then return LOST end
 if head then
   local seen_epoch, seen_seq, epoch = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[1])
   local newer = epoch > seen_epoch or epoch == seen_epoch and head.seq > seen_seq
-  local current = head.epoch == epoch and not head.expired and not covered(head.seq, state, 5)
+  local invalidated = covered(head.seq, state, 5)
+  local current = head.epoch == epoch and not head.expired and not invalidated
   if head.dirty or newer and current then return {'HIT', value} end
+  if invalidated then value = nil end
 end
 
 if #quarantines(state[4]) > 0 then return {'QUARANTINED'} end
