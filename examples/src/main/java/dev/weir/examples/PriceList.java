@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -39,7 +40,7 @@ final class PriceList implements AutoCloseable {
     }
 
     Mono<Integer> find(String name) {
-        return Mono.fromCallable(() -> price(name))
+        return Mono.<Integer>fromCallable(() -> price(name))
                 .subscribeOn(Schedulers.boundedElastic())
                 .delaySubscription(QUERY_TIME);
     }
@@ -67,7 +68,7 @@ final class PriceList implements AutoCloseable {
         }
     }
 
-    private Integer price(String name) throws IOException {
+    private @Nullable Integer price(String name) throws IOException {
         Files.writeString(log, name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         String price = all().getProperty(name);
         return price == null ? null : Integer.valueOf(price);
