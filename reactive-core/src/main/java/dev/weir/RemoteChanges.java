@@ -102,7 +102,8 @@ final class RemoteChanges<K, V> {
                                                     null))
                                     .doOnNext(kept -> saw(session, written, begun.version()))
                                     .thenReturn(end)))
-                    .<T>dematerialize();
+                    .<T>dematerialize()
+                    .onErrorMap(TierException.class, this::translated);
         });
     }
 

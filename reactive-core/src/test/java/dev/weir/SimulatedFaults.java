@@ -16,6 +16,7 @@ final class SimulatedFaults {
     private final SimulationWorld world;
     private final InMemoryServer server;
     private final Rebirth rebirth;
+    private boolean healed;
 
     SimulatedFaults(SimulationWorld world, InMemoryServer server, Rebirth rebirth) {
         this.world = world;
@@ -25,6 +26,9 @@ final class SimulatedFaults {
 
     /** Happens now, to this process where it is one that happens to a process, and lasts so long if it is one that lasts. */
     void happen(Fault fault, int number, int millis) {
+        if (healed) {
+            return;
+        }
         SimulatedProcess process = world.processes.get(number);
         world.history.note(() -> "*** " + fault + " at " + process.name + " for " + millis + " ms");
         switch (fault) {
@@ -75,6 +79,9 @@ final class SimulatedFaults {
     }
 
     private void failOver() {
+        if (healed) {
+            return;
+        }
         world.history.note(() -> "*** another server takes over");
         world.loses();
         world.floors.begin();
@@ -102,6 +109,7 @@ final class SimulatedFaults {
 
     /** Nothing goes wrong from now on. */
     void heal() {
+        healed = true;
         world.history.note(() -> "*** everything is healed");
         for (int number = 0; number < world.processes.size(); number++) {
             SimulatedProcess process = world.processes.get(number);

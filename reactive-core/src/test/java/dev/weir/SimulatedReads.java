@@ -101,10 +101,9 @@ final class SimulatedReads {
     }
 
     private void checkError(SimulatedRequest request, Reading reading, Throwable error) {
-        boolean known = error instanceof CacheException || error instanceof SimulatedSource.SourceFailure;
         // Who insists on loading waits for everybody else who does, and may so run out of time.
         boolean meant = error instanceof LoadTimeoutException && reading == Reading.SOURCE;
-        if (!known || world.scenario.faultCount() == 0 && !meant) {
+        if (world.scenario.faultCount() == 0 && !meant) {
             world.history.violated("ERROR: " + request + " failed: " + error);
         }
     }

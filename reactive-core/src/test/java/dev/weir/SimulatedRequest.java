@@ -50,6 +50,9 @@ final class SimulatedRequest {
             @Override
             protected void hookOnError(Throwable error) {
                 world.history.note(() -> SimulatedRequest.this + " fails: " + error);
+                if (!(error instanceof CacheException || error instanceof SimulatedSource.SourceFailure)) {
+                    world.history.violated("ERROR: " + SimulatedRequest.this + " failed: " + error);
+                }
                 failed.accept(error);
             }
 
