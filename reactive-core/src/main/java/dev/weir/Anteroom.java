@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import reactor.core.publisher.MonoSink;
 
@@ -25,20 +26,34 @@ final class Anteroom {
                 .toList();
     }
 
-    /** Lets somebody wait, until he goes by himself. */
-    void enter(int shard, MonoSink<Shard> somebody) {
+    /** Lets somebody wait, until he goes by himself; gives his ticket. */
+    long enter(int shard, MonoSink<Shard> somebody) {
         long ticket = tickets.incrementAndGet();
         Map<Long, MonoSink<Shard>> there = waiting.get(shard);
         there.put(ticket, somebody);
         somebody.onDispose(() -> there.remove(ticket));
+        return ticket;
+    }
+
+    /** Lets exactly one of those who would answer him do so. */
+    boolean leaves(int shard, long ticket) {
+        return waiting.get(shard).remove(ticket) != null;
     }
 
     void admit(Shard shard) {
-        waiting.get(shard.number()).values().forEach(somebody -> somebody.success(shard));
+        leaving(shard.number(), somebody -> somebody.success(shard));
     }
 
     void turnAway(int shard, TierException why) {
-        waiting.get(shard).values().forEach(somebody -> somebody.error(why));
+        leaving(shard, somebody -> somebody.error(why));
+    }
+
+    private void leaving(int shard, Consumer<MonoSink<Shard>> told) {
+        waiting.get(shard).forEach((ticket, somebody) -> {
+            if (leaves(shard, ticket)) {
+                told.accept(somebody);
+            }
+        });
     }
 
     void turnAllAway(TierException why) {

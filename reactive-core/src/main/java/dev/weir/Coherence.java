@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.coherence.CoherenceState;
 import dev.weir.tier.Scope;
 import dev.weir.tier.TierException;
@@ -146,16 +148,17 @@ final class Coherence {
     }
 
     private void enter(Shard shard, MonoSink<Shard> sink) {
-        anteroom.enter(shard.number(), sink);
-        // Looked at after entering: whoever attaches it, or closes, either finds this one there or is seen here.
-        if (shard.epoch() != 0) {
-            sink.success(shard);
-        } else if (closed) {
-            sink.error(closedException());
-        } else {
-            TierException hopeless = hopeless(shard.number());
-            if (hopeless != null) {
-                sink.error(hopeless);
+        long ticket = anteroom.enter(shard.number(), sink);
+        // Looked at after entering: whoever attaches it, or closes, either finds this one there or is seen here, and
+        // one
+        // of the two tells him.
+        boolean attached = shard.epoch() != 0;
+        TierException why = closed ? closedException() : hopeless(shard.number());
+        if ((attached || why != null) && anteroom.leaves(shard.number(), ticket)) {
+            if (attached) {
+                sink.success(shard);
+            } else {
+                sink.error(requireNonNull(why));
             }
         }
     }

@@ -81,7 +81,7 @@ final class Line {
         if (last != null) {
             last.close(RedisErrors.closed());
         }
-        waiting.forEach(sink -> sink.error(RedisErrors.closed()));
+        tell(sink -> sink.error(RedisErrors.closed()));
     }
 
     private Mono<Link> present() {
@@ -103,11 +103,20 @@ final class Line {
         sink.onDispose(() -> waiting.remove(sink));
         // Against a link that was published, or a close, before the sink was seen.
         Link present = current();
-        if (present != null) {
+        if (present != null && waiting.remove(sink)) {
             sink.success(present);
-        } else if (isClosed) {
+        } else if (isClosed && waiting.remove(sink)) {
             sink.error(RedisErrors.closed());
         }
+    }
+
+    /** Each by whoever takes him out. */
+    private void tell(Consumer<MonoSink<Link>> told) {
+        waiting.forEach(sink -> {
+            if (waiting.remove(sink)) {
+                told.accept(sink);
+            }
+        });
     }
 
     private void publish(Link made) {
@@ -120,7 +129,7 @@ final class Line {
         }
         made.wire().whenClosed(this::replace);
         published.accept(made);
-        waiting.forEach(sink -> sink.success(made));
+        tell(sink -> sink.success(made));
     }
 
     private void replace() {
