@@ -5,6 +5,7 @@
 package dev.weir.redis;
 
 import dev.weir.coherence.InvalidationLogContract;
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.ClusterOfThree;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.tier.Bed;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 
 /** What is promised of every backend, over three primaries of a cluster. */
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class ClusterContractTest implements RemoteTierContract, InvalidationLogContract {
 
     private static @Nullable ClusterOfThree cluster;

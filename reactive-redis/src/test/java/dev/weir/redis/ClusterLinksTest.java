@@ -8,6 +8,7 @@ import static dev.weir.tier.TierException.Reason.EPOCH_LOST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.ClusterOfThree;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
@@ -21,6 +22,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Links to a cluster: each shard is found, wherever its slot is, and while it moves. */
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class ClusterLinksTest extends LinkCase {
 
     private static final int SHARDS = 12;

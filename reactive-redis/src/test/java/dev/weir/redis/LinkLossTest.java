@@ -8,6 +8,7 @@ import static dev.weir.tier.TierException.Reason.UNKNOWN;
 import static dev.weir.tier.TierException.Reason.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.FaultProxy;
 import dev.weir.redis.server.RedisEdition;
@@ -28,6 +29,7 @@ import reactor.test.StepVerifier;
 /** What becomes of requests and of links when a line is cut, goes silent, or ends at another server. */
 @ParameterizedClass
 @EachEdition(canStart = true)
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class LinkLossTest extends LinkCase {
 
     private static final Script COUNT = Script.of("count", "", "return redis.call('INCR', KEYS[1])");

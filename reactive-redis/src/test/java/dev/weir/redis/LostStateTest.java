@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.coherence.Attachment;
 import dev.weir.coherence.Change;
 import dev.weir.coherence.LogPosition;
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
@@ -32,6 +33,7 @@ import reactor.util.retry.Retry;
 /** What a server loses: its scripts, its log, its state, all of it. */
 @ParameterizedClass
 @EachEdition(canStart = true)
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class LostStateTest {
 
     private static final RemoteKey KEY = key("k");

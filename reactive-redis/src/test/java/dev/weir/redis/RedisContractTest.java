@@ -5,6 +5,7 @@
 package dev.weir.redis;
 
 import dev.weir.coherence.InvalidationLogContract;
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 /** What is promised of every backend, on each edition of Redis. */
 @ParameterizedClass
 @EachEdition(canStart = true)
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class RedisContractTest implements RemoteTierContract, InvalidationLogContract {
 
     private static final Map<RedisEdition, RedisServer> SERVERS = new HashMap<>();

@@ -8,6 +8,7 @@ import static dev.weir.tier.TierException.Reason.MISCONFIGURED;
 import static dev.weir.tier.TierException.Reason.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.test.StepVerifier;
 
 /** What a caller is told when a server refuses. */
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class RefusalTest extends LinkCase {
 
     private static final Script STORE = Script.of("store", "", "return redis.call('SET', KEYS[1], ARGV[1])");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.backend.Backend;
 import dev.weir.backend.Finding;
 import dev.weir.coherence.InvalidationLogContract;
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 /** The rights that {@code docs/redis.md} lists are enough for all that is promised, and each of them is needed. */
 @ParameterizedClass
 @EachEdition(canStart = true)
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class RightsTest implements RemoteTierContract, InvalidationLogContract {
 
     /** As in the docs. */

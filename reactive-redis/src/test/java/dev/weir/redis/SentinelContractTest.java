@@ -5,6 +5,7 @@
 package dev.weir.redis;
 
 import dev.weir.coherence.InvalidationLogContract;
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisServer;
 import dev.weir.redis.server.SentinelTrio;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 
 /** What is promised of every backend, behind sentinels, whose replica becomes the primary where a test asks for another server. */
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class SentinelContractTest implements RemoteTierContract, InvalidationLogContract {
 
     private static @Nullable SentinelTrio trio;

@@ -6,6 +6,7 @@ package dev.weir.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisServer;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /** Links behind sentinels lead to whoever is the primary. */
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class SentinelLinksTest extends LinkCase {
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.weir.Entry;
 import dev.weir.Entry.Tier;
 import dev.weir.ReactiveCache;
 import dev.weir.TierUnavailableException;
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
 import dev.weir.redis.server.RedisServer;
@@ -22,6 +23,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** T8: a server that has no room refuses every change, and goes on answering. */
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class FullServerTrialTest {
 
     private static final List<String> KEYS =

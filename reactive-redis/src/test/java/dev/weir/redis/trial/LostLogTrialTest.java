@@ -7,6 +7,7 @@ package dev.weir.redis.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.ReactiveCache;
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.Redis;
 import dev.weir.redis.server.ForkedJvm;
 import dev.weir.redis.server.RedisEdition;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 /** T10: a reader stands still while everything it has in memory changes, and the log that says so is cut away. */
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class LostLogTrialTest {
 
     private static final int WRITES = 2_000;

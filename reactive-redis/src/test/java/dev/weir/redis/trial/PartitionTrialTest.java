@@ -11,6 +11,7 @@ import dev.weir.Entry;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.ReactiveCache;
+import dev.weir.house.DropsSignals;
 import dev.weir.policy.RemotePolicy;
 import dev.weir.policy.WhileBlind;
 import dev.weir.redis.server.FaultProxy;
@@ -32,6 +33,7 @@ import reactor.util.retry.Retry;
  * T9: one instance writes, and another one reads over a line that breaks. The source is not affected: what is tried is what an
  * instance does with what it has when it cannot hear what changes.
  */
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class PartitionTrialTest {
 
     private static final Duration BOUND = Duration.ofSeconds(1);

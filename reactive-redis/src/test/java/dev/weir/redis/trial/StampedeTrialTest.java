@@ -6,6 +6,7 @@ package dev.weir.redis.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.FaultProxy;
 import dev.weir.redis.server.ForkedJvm;
 import dev.weir.redis.server.RedisEdition;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** T22 and T20: three processes with a thousand readers each want a key that none has. */
+@DropsSignals("The driver drops what fails on a connection that has been given up.")
 class StampedeTrialTest {
 
     private static final int READERS = 1_000;
