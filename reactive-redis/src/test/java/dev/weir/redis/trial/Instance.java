@@ -54,6 +54,11 @@ final class Instance implements AutoCloseable {
         return cache(name, String.class, change);
     }
 
+    /** How many invalidations Redis has not confirmed. */
+    long owed() {
+        return weir.health().remote().orElseThrow().owed();
+    }
+
     /** Waits on the calling thread, and fails if it does not come true in a minute. */
     static void await(String what, BooleanSupplier condition) {
         long began = System.nanoTime();
