@@ -25,6 +25,7 @@ import reactor.core.scheduler.Schedulers;
 class HostileNamesTrialTest {
 
     private static final List<String> TENANTS = List.of("t", "t*", "t:a", "[a-z]*", "*", "T", "t%3Aa");
+    private static final int AT_ONCE = 256;
     private static final String MINE = "t*";
     private static final List<String> OTHERS =
             TENANTS.stream().filter(tenant -> !tenant.equals(MINE)).toList();
@@ -135,11 +136,21 @@ class HostileNamesTrialTest {
         return (long) tenants.size() * KEYS.size();
     }
 
+    private record Pair(String tenant, String key) {}
+
+    private static Flux<Pair> pairs(List<String> tenants) {
+        return Flux.fromIterable(tenants)
+                .flatMapIterable(tenant ->
+                        KEYS.stream().map(key -> new Pair(tenant, key)).toList());
+    }
+
     /** How many keys of these tenants are answered as they were written there. */
     private static long held(Texts cache, String where, List<String> tenants) {
-        return Flux.fromIterable(tenants)
-                .concatMap(tenant -> Flux.fromIterable(KEYS)
-                        .flatMap(key -> cache.get(tenant, key).filter(text(where, tenant, key)::equals), 16))
+        return pairs(tenants)
+                .flatMap(
+                        pair -> cache.get(pair.tenant(), pair.key())
+                                .filter(text(where, pair.tenant(), pair.key())::equals),
+                        AT_ONCE)
                 .count()
                 .block(Instance.LONG);
     }
@@ -202,9 +213,8 @@ class HostileNamesTrialTest {
     }
 
     private static void everything(Texts cache, String where) {
-        Flux.fromIterable(TENANTS)
-                .concatMap(tenant ->
-                        Flux.fromIterable(KEYS).flatMap(key -> cache.put(tenant, key, text(where, tenant, key)), 16))
+        pairs(TENANTS)
+                .flatMap(pair -> cache.put(pair.tenant(), pair.key(), text(where, pair.tenant(), pair.key())), AT_ONCE)
                 .blockLast(Instance.LONG);
     }
 }

@@ -75,6 +75,12 @@ final class Instance implements AutoCloseable {
         }
     }
 
+    /** Lets the time pass, on the calling thread. */
+    static void rest(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        await("the time to pass", time.plus(LONG), () -> System.nanoTime() - end >= 0);
+    }
+
     /** A change is confirmed only by the server: a cold machine may need more than one attempt. */
     private void connect() {
         numbers("probe", builder -> builder)

@@ -120,9 +120,9 @@ class PartitionTrialTest {
     void latenessDoesNotBreakTheBound() {
         storm("T9 half a second late, then three", () -> {
             proxy.delay(Duration.ofMillis(250));
-            rest(FAULT.dividedBy(2));
+            Instance.rest(FAULT.dividedBy(2));
             proxy.delay(Duration.ofMillis(1_500));
-            rest(FAULT);
+            Instance.rest(FAULT);
         });
 
         assertThat(keptAnswers.tooOld()).as("the control finds old answers").isPositive();
@@ -137,12 +137,12 @@ class PartitionTrialTest {
             long began = System.nanoTime();
             while (System.nanoTime() - began < FAULT.toNanos()) {
                 proxy.reset();
-                rest(Duration.ofMillis(ThreadLocalRandom.current().nextLong(20, 200)));
+                Instance.rest(Duration.ofMillis(ThreadLocalRandom.current().nextLong(20, 200)));
             }
         });
 
         // Whoever is told of a change without asking has been told by now.
-        rest(BOUND);
+        Instance.rest(BOUND);
         long missed = missed(subscriber::read);
         long missedByTheBounded = missed(bounded::get);
         Figures.of("T9 resets, what was changed once")
@@ -157,7 +157,7 @@ class PartitionTrialTest {
     private void silence(Runnable fault) {
         fault.run();
         long silent = System.nanoTime();
-        rest(FAULT);
+        Instance.rest(FAULT);
         List.of(boundedAnswers, eventualAnswers, keptAnswers)
                 .forEach(answers -> answers.silent(silent, System.nanoTime()));
     }
@@ -181,7 +181,7 @@ class PartitionTrialTest {
                 .subscribe();
         long longest = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            rest(Duration.ofSeconds(1));
+            Instance.rest(Duration.ofSeconds(1));
             fault.run();
             proxy.heal();
             long healed = System.nanoTime();
@@ -300,10 +300,5 @@ class PartitionTrialTest {
             return Mono.delay(Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, 10)))
                     .thenReturn(row);
         });
-    }
-
-    private static void rest(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        Instance.await("the time to pass", () -> System.nanoTime() - end >= 0);
     }
 }

@@ -86,7 +86,7 @@ class PausedReaderTrialTest {
             proxy.blackhole();
         }
         reader.pause();
-        rest(PAUSE);
+        Instance.rest(PAUSE);
         reader.resume();
         // Of two answers to each reader one was asked for after the pause.
         hasAnswered(2);
@@ -147,10 +147,5 @@ class PausedReaderTrialTest {
                 .then(Mono.delay(Duration.ofMillis(50)))
                 .repeat(goesOn::get)
                 .then();
-    }
-
-    private static void rest(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        Instance.await("the time to pass", () -> System.nanoTime() - end >= 0);
     }
 }

@@ -15,6 +15,10 @@ enum Size {
     private static final Size OF_THIS_RUN =
             valueOf(System.getProperty("weir.trial.size", "short").toUpperCase(Locale.ROOT));
 
+    static Size ofThisRun() {
+        return OF_THIS_RUN;
+    }
+
     static boolean isFull() {
         return OF_THIS_RUN == FULL;
     }
