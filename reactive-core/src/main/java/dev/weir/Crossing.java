@@ -32,9 +32,9 @@ final class Crossing<K, V> extends Reply<Found> {
     private Version seen = Version.NONE;
     private long epoch;
     private long sentAt;
-    private long sentAfter = Moments.NEVER;
+    private long sentAfter;
     private long asOf = SharedEntry.NEVER_KNOWN;
-    private long checkedAt = Moments.NEVER;
+    private long checkedAt;
     private boolean tookEpochAgain;
     private boolean unreached;
 

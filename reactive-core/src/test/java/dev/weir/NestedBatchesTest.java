@@ -101,7 +101,8 @@ class NestedBatchesTest {
         Listener<String> parent = Listener.to(cache.get("parent"));
         cache.events().subscribe();
 
-        // That a load starts is told with the time: then others can board its flight already, but it is not in the queue
+        // That a load starts is told with the time: then others can board its flight already, but it is not in the
+        // queue
         // yet.
         clock.interruptNextReading(() -> go.tryEmitEmpty().orThrow());
         Listener<String> child = Listener.to(cache.get("child"));
