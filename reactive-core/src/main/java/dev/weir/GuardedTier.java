@@ -20,6 +20,7 @@ import dev.weir.tier.StoredEntry;
 import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,17 @@ final class GuardedTier implements RemoteTier {
     @Override
     public Mono<Found> get(RemoteKey key) {
         return watched(RemoteOperation.GET, key.scope(), tier.get(key));
+    }
+
+    @Override
+    public Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys) {
+        Mono<List<@Nullable Found>> found = tier.getAll(keys);
+        return keys.isEmpty() ? found : watched(RemoteOperation.GET, keys.get(0).scope(), found);
+    }
+
+    @Override
+    public boolean spansShards() {
+        return tier.spansShards();
     }
 
     @Override

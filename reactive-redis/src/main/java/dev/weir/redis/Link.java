@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.weir.tier.TierException;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
@@ -78,6 +79,11 @@ final class Link {
         } else {
             get(key).subscribe(actual);
         }
+    }
+
+    /** What each of these keys holds, in their order, {@code null} where there is nothing; one command of its own. */
+    Mono<List<?>> getAll(byte[]... keys) {
+        return send(CommandType.MGET, keys).map(values -> (List<?>) values);
     }
 
     /** The reply to any command: {@code Long}, {@code byte[]}, or a list of such in which there may be {@code null}; empty for nothing. */

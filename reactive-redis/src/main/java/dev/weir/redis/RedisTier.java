@@ -18,6 +18,7 @@ import dev.weir.tier.StoredEntry;
 import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
@@ -47,6 +48,22 @@ final class RedisTier implements RemoteTier {
     @Override
     public Mono<Found> get(RemoteKey key) {
         return new ValueRead(this, key);
+    }
+
+    @Override
+    public Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys) {
+        return Mono.defer(() -> {
+            if (keys.isEmpty()) {
+                return Mono.just(List.of());
+            }
+            BulkRead read = new BulkRead(this, List.copyOf(keys));
+            return link(keys).flatMap(read::over);
+        });
+    }
+
+    @Override
+    public boolean spansShards() {
+        return links.canSpanShards();
     }
 
     @Override
@@ -265,6 +282,17 @@ final class RedisTier implements RemoteTier {
     @Nullable
     Found read(RemoteKey key, byte[] bytes) {
         return envelopes.read(key, bytes);
+    }
+
+    private Mono<Link> link(List<RemoteKey> keys) {
+        int first = keys.get(0).shard();
+        if (!links.canSpanShards() && keys.stream().anyMatch(key -> key.shard() != first)) {
+            throw new IllegalArgumentException("keys must be of one shard where no request spans several");
+        }
+        return links.to(first).map(link -> {
+            keys.forEach(key -> servers.checked(key.shard(), link));
+            return link;
+        });
     }
 
     private Mono<Link> link(int shard) {
