@@ -6,6 +6,7 @@ package dev.weir.redis;
 
 import dev.weir.tier.Found;
 import dev.weir.tier.RemoteKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -35,7 +36,7 @@ final class BulkRead {
         this.keys = keys;
         this.names = new byte[keys.size()][];
         this.found = new Found[keys.size()];
-        Arrays.setAll(names, i -> tier.nameOf(keys.get(i)));
+        Arrays.setAll(names, i -> tier.names().value(keys.get(i)));
     }
 
     /** What is found under each key, in their order; {@code null} where there is nothing that can be read. */
@@ -56,7 +57,7 @@ final class BulkRead {
         List<Unreadable> unreadable = new ArrayList<>(0);
         for (int i = 0; i < values.size(); i++) {
             byte[] value = (byte[]) values.get(i);
-            if (value != null && (found[from + i] = tier.read(keys.get(from + i), value)) == null) {
+            if (value != null && (found[from + i] = tier.read(keys.get(from + i), ByteBuffer.wrap(value))) == null) {
                 unreadable.add(new Unreadable(names[from + i], value));
             }
         }

@@ -54,27 +54,35 @@ final class Envelope {
         byte[] envelope = body.toBytes();
         int marks = (entry.isExpired() ? EnvelopeHead.EXPIRED : 0) | (isDirty ? EnvelopeHead.DIRTY : 0);
         EnvelopeHead.write(envelope, marks, version);
-        ByteBuffer.wrap(envelope).putInt(EnvelopeHead.LENGTH, sum(envelope));
+        ByteBuffer bytes = ByteBuffer.wrap(envelope);
+        bytes.position(BODY).putInt(EnvelopeHead.LENGTH, sum(bytes));
         return envelope;
     }
 
     static Reading read(byte[] envelope) {
+        return read(ByteBuffer.wrap(envelope));
+    }
+
+    /** The same of bytes that are only lent; highest byte first. */
+    static Reading read(ByteBuffer envelope) {
         Reading.Unreadable objection = EnvelopeHead.objectionTo(envelope);
         if (objection != null) {
             return objection;
         }
-        if (envelope.length <= BODY) {
+        if (envelope.remaining() <= BODY) {
             return Reading.Unreadable.TRUNCATED;
         }
-        if (ByteBuffer.wrap(envelope).getInt(EnvelopeHead.LENGTH) != sum(envelope)) {
+        int start = envelope.position();
+        envelope.position(start + BODY);
+        if (envelope.getInt(start + EnvelopeHead.LENGTH) != sum(envelope.mark())) {
             return Reading.Unreadable.DAMAGED;
         }
-        EnvelopeReader body = new EnvelopeReader(envelope, BODY);
-        Reading.Readable readable = readBody(body, envelope);
+        EnvelopeReader body = new EnvelopeReader(envelope.reset());
+        Reading.Readable readable = readBody(body, envelope, start);
         return body.isMalformed() ? Reading.Unreadable.MALFORMED : readable;
     }
 
-    private static Reading.Readable readBody(EnvelopeReader body, byte[] envelope) {
+    private static Reading.Readable readBody(EnvelopeReader body, ByteBuffer envelope, int start) {
         int flags = body.oneByte();
         int schema = body.fourBytes();
         long writtenAt = body.sixBytes();
@@ -95,12 +103,12 @@ final class Envelope {
                 writtenAt,
                 freshFor,
                 shift,
-                EnvelopeHead.has(envelope, EnvelopeHead.EXPIRED),
+                EnvelopeHead.has(envelope, start, EnvelopeHead.EXPIRED),
                 dataVersion,
                 etag,
                 tags);
-        boolean isDirty = EnvelopeHead.has(envelope, EnvelopeHead.DIRTY);
-        return new Reading.Readable(new Found(entry, EnvelopeHead.version(envelope), isDirty), key);
+        boolean isDirty = EnvelopeHead.has(envelope, start, EnvelopeHead.DIRTY);
+        return new Reading.Readable(new Found(entry, EnvelopeHead.version(envelope, start), isDirty), key);
     }
 
     private static int flags(StoredEntry entry, @Nullable String key) {
@@ -133,9 +141,10 @@ final class Envelope {
         return (flags & flag) != 0;
     }
 
-    private static int sum(byte[] envelope) {
+    /** The checksum of what is left, which it takes. */
+    private static int sum(ByteBuffer body) {
         CRC32C crc = new CRC32C();
-        crc.update(envelope, BODY, envelope.length - BODY);
+        crc.update(body);
         return (int) crc.getValue();
     }
 }

@@ -9,6 +9,7 @@ import dev.weir.tier.RemoteKey;
 import dev.weir.tier.StoredEntry;
 import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -41,9 +42,9 @@ final class Envelopes {
         return Envelope.write(entry, names.hidden(key), version, false);
     }
 
-    /** What the bytes say if they are an envelope of this key; otherwise {@code null}. */
+    /** What the bytes say if they are an envelope of this key; otherwise {@code null}. They are only lent. Never throws. */
     @Nullable
-    Found read(RemoteKey key, byte[] bytes) {
+    Found read(RemoteKey key, ByteBuffer bytes) {
         return Envelope.read(bytes) instanceof Reading.Readable readable
                         && Objects.equals(readable.key(), names.hidden(key))
                 ? readable.found()
