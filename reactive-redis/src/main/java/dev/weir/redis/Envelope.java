@@ -4,6 +4,8 @@
  */
 package dev.weir.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.tier.Found;
 import dev.weir.tier.StoredEntry;
 import dev.weir.tier.Version;
@@ -54,35 +56,38 @@ final class Envelope {
         byte[] envelope = body.toBytes();
         int marks = (entry.isExpired() ? EnvelopeHead.EXPIRED : 0) | (isDirty ? EnvelopeHead.DIRTY : 0);
         EnvelopeHead.write(envelope, marks, version);
-        ByteBuffer bytes = ByteBuffer.wrap(envelope);
-        bytes.position(BODY).putInt(EnvelopeHead.LENGTH, sum(bytes));
+        ByteBuffer.wrap(envelope).putInt(EnvelopeHead.LENGTH, sum(envelope));
         return envelope;
     }
 
     static Reading read(byte[] envelope) {
-        return read(ByteBuffer.wrap(envelope));
+        EnvelopeReader reader = new EnvelopeReader();
+        Found found = read(ByteBuffer.wrap(envelope), reader);
+        return found == null ? requireNonNull(reader.objection()) : new Reading.Readable(found, reader.key());
     }
 
-    /** The same of bytes that are only lent; highest byte first. */
-    static Reading read(ByteBuffer envelope) {
-        Reading.Unreadable objection = EnvelopeHead.objectionTo(envelope);
-        if (objection != null) {
-            return objection;
-        }
-        if (envelope.remaining() <= BODY) {
-            return Reading.Unreadable.TRUNCATED;
-        }
+    /** The entry in bytes that are only lent; {@code null} if the reader then has an objection. Makes nothing but the entry. */
+    static @Nullable Found read(ByteBuffer envelope, EnvelopeReader reader) {
         int start = envelope.position();
-        envelope.position(start + BODY);
-        if (envelope.getInt(start + EnvelopeHead.LENGTH) != sum(envelope.mark())) {
-            return Reading.Unreadable.DAMAGED;
+        Reading.Unreadable objection = EnvelopeHead.objectionTo(envelope);
+        if (objection == null && envelope.remaining() <= BODY) {
+            objection = Reading.Unreadable.TRUNCATED;
         }
-        EnvelopeReader body = new EnvelopeReader(envelope.reset());
-        Reading.Readable readable = readBody(body, envelope, start);
-        return body.isMalformed() ? Reading.Unreadable.MALFORMED : readable;
+        Found found = null;
+        if (objection == null) {
+            reader.begin(envelope.position(start + BODY));
+            if (envelope.getInt(start + EnvelopeHead.LENGTH) == reader.sum()) {
+                found = readBody(reader, envelope, start);
+                objection = reader.isMalformed() ? Reading.Unreadable.MALFORMED : null;
+            } else {
+                objection = Reading.Unreadable.DAMAGED;
+            }
+        }
+        reader.end(objection);
+        return objection == null ? found : null;
     }
 
-    private static Reading.Readable readBody(EnvelopeReader body, ByteBuffer envelope, int start) {
+    private static Found readBody(EnvelopeReader body, ByteBuffer envelope, int start) {
         int flags = body.oneByte();
         int schema = body.fourBytes();
         long writtenAt = body.sixBytes();
@@ -92,7 +97,9 @@ final class Envelope {
                 has(flags, HAS_DATA_VERSION) ? OptionalLong.of(body.eightBytes()) : OptionalLong.empty();
         Optional<String> etag = has(flags, HAS_ETAG) ? Optional.of(body.text()) : Optional.empty();
         Set<String> tags = has(flags, HAS_TAGS) ? body.texts() : Set.of();
-        String key = has(flags, HAS_KEY) ? body.text() : null;
+        if (has(flags, HAS_KEY)) {
+            body.readKey();
+        }
         byte[] payload = body.rest();
         boolean isAbsent = has(flags, ABSENT);
         body.require((flags & ~KNOWN) == 0 && !(isAbsent && (payload.length > 0 || has(flags, COMPRESSED))));
@@ -108,7 +115,7 @@ final class Envelope {
                 etag,
                 tags);
         boolean isDirty = EnvelopeHead.has(envelope, start, EnvelopeHead.DIRTY);
-        return new Reading.Readable(new Found(entry, EnvelopeHead.version(envelope, start), isDirty), key);
+        return new Found(entry, EnvelopeHead.version(envelope, start), isDirty);
     }
 
     private static int flags(StoredEntry entry, @Nullable String key) {
@@ -141,10 +148,9 @@ final class Envelope {
         return (flags & flag) != 0;
     }
 
-    /** The checksum of what is left, which it takes. */
-    private static int sum(ByteBuffer body) {
+    private static int sum(byte[] envelope) {
         CRC32C crc = new CRC32C();
-        crc.update(body);
+        crc.update(envelope, BODY, envelope.length - BODY);
         return (int) crc.getValue();
     }
 }

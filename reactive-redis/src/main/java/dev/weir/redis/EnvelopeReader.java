@@ -11,22 +11,58 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of what follows the head of an envelope. What is not there or breaks a rule makes everything malformed, and reads as
- * zero or nothing from then on, so that it need be asked for once only, at the end.
+ * A reader of envelopes, one after the other, which keeps nothing of them but what it says about the last one. Of what follows the
+ * head, what is not there or breaks a rule makes everything malformed, and reads as zero or nothing from then on, so that it need
+ * be asked for once only, at the end.
  */
 final class EnvelopeReader {
 
-    private final ByteBuffer bytes;
-    private boolean isMalformed;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    EnvelopeReader(ByteBuffer bytes) {
-        this.bytes = bytes;
+    private final CRC32C crc = new CRC32C();
+    private ByteBuffer bytes = NOTHING;
+    private boolean isMalformed;
+    private Reading.@Nullable Unreadable objection;
+    private @Nullable String key;
+
+    /** Why the last one is as good as nothing, if it is. */
+    Reading.@Nullable Unreadable objection() {
+        return objection;
+    }
+
+    /** The key that the last one is of, where the name it is stored under does not tell. */
+    @Nullable
+    String key() {
+        return key;
+    }
+
+    /** Begins where these bytes do, which are only lent; highest byte first. */
+    void begin(ByteBuffer lent) {
+        bytes = lent;
+        isMalformed = false;
+        key = null;
+    }
+
+    void end(Reading.@Nullable Unreadable why) {
+        bytes = NOTHING;
+        objection = why;
     }
 
     boolean isMalformed() {
         return isMalformed;
+    }
+
+    /** The checksum of all bytes from here on. */
+    int sum() {
+        int here = bytes.position();
+        crc.reset();
+        crc.update(bytes);
+        bytes.position(here);
+        return (int) crc.getValue();
     }
 
     void require(boolean holds) {
@@ -93,6 +129,11 @@ final class EnvelopeReader {
         }
         require(count > 0);
         return Collections.unmodifiableSet(texts);
+    }
+
+    /** The key, which stays. */
+    void readKey() {
+        key = text();
     }
 
     byte[] rest() {
