@@ -48,30 +48,55 @@ final class BulkRead {
     }
 
     private Mono<Void> read(Link link, int from) {
-        byte[][] some = Arrays.copyOfRange(names, from, Math.min(from + LARGEST_BATCH, names.length));
-        return link.getAll(some).flatMap(values -> drop(link, read(from, values)));
+        int to = Math.min(from + LARGEST_BATCH, names.length);
+        return link.getAll(Arrays.copyOfRange(names, from, to), () -> new Batch(link, from, to))
+                .cast(Batch.class)
+                .flatMap(Batch::drop);
     }
 
-    /** Those that cannot be read. */
-    private List<Unreadable> read(int from, List<?> values) {
-        List<Unreadable> unreadable = new ArrayList<>(0);
-        for (int i = 0; i < values.size(); i++) {
-            byte[] value = (byte[]) values.get(i);
-            if (value != null && (found[from + i] = tier.read(keys.get(from + i), ByteBuffer.wrap(value))) == null) {
-                unreadable.add(new Unreadable(names[from + i], value));
+    /** A batch of them, each read where it lies in the reply; its own reply is itself. */
+    private final class Batch extends ReplyOutput {
+
+        private final int to;
+        private final List<Mono<Void>> drops = new ArrayList<>(0);
+        private final Link link;
+        private int next;
+
+        Batch(Link link, int from, int to) {
+            this.link = link;
+            this.next = from;
+            this.to = to;
+        }
+
+        @Override
+        public void multi(int elements) {}
+
+        @Override
+        public void set(@Nullable ByteBuffer bytes) {
+            int at = next++;
+            if (bytes == null || at >= to) {
+                return;
+            }
+            int start = bytes.position();
+            found[at] = tier.read(keys.get(at), bytes);
+            if (found[at] == null) {
+                byte[] unreadable = new byte[bytes.position(start).remaining()];
+                bytes.get(unreadable);
+                drops.add(tier.drop(link, names[at], unreadable));
             }
         }
-        return unreadable;
-    }
 
-    private Mono<Void> drop(Link link, List<Unreadable> unreadable) {
-        return unreadable.isEmpty()
-                ? Mono.empty()
-                : Flux.fromIterable(unreadable)
-                        .flatMap(each -> tier.drop(link, each.name(), each.value()), DROPS_AT_ONCE, 1)
-                        .then();
-    }
+        @Override
+        Object reply() {
+            return this;
+        }
 
-    /** What nobody can read, and the name it lies under. */
-    private record Unreadable(byte[] name, byte[] value) {}
+        Mono<Void> drop() {
+            return drops.isEmpty()
+                    ? Mono.empty()
+                    : Flux.fromIterable(drops)
+                            .flatMap(drop -> drop, DROPS_AT_ONCE, 1)
+                            .then();
+        }
+    }
 }

@@ -20,7 +20,6 @@ final class GetBatch extends Order<byte[]> {
     private static final byte[] MGET = "MGET".getBytes(US_ASCII);
 
     private final GetQueue queue;
-    private final Parts parts;
     private final Gets gets;
 
     /** When the first of them was asked for. */
@@ -33,7 +32,6 @@ final class GetBatch extends Order<byte[]> {
     private GetBatch(Wire wire, GetQueue queue, long askedAt, Gets gets) {
         super(wire, CommandType.MGET, gets);
         this.queue = queue;
-        this.parts = wire.parts();
         this.gets = gets;
         this.askedAt = askedAt;
     }
@@ -48,6 +46,7 @@ final class GetBatch extends Order<byte[]> {
 
     @Override
     public void encode(ByteBuf target) {
+        Parts parts = parts();
         parts.begin(gets.size + 1);
         parts.add(gets.size == 1 ? GET : MGET, target);
         for (Get<?> get = gets.first; get != null; get = get.next) {

@@ -9,10 +9,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.weir.tier.TierException;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
@@ -82,9 +82,10 @@ final class Link {
                         .onErrorMap(RedisErrors::translate);
     }
 
-    /** What each of these keys holds, in their order, {@code null} where there is nothing; one command of its own. */
-    Mono<List<?>> getAll(byte[]... keys) {
-        return send(CommandType.MGET, keys).map(values -> (List<?>) values);
+    /** What outputs make of what these keys hold, in their order, {@code null} where there is nothing; one command of its own. */
+    Mono<Object> getAll(byte[][] keys, Supplier<ReplyOutput> output) {
+        return detour.follow(usual, passage -> Request.over(passage, CommandType.MGET, output, keys))
+                .onErrorMap(RedisErrors::translate);
     }
 
     /** The reply to any command: {@code Long}, {@code byte[]}, or a list of such in which there may be {@code null}; empty for nothing. */

@@ -28,20 +28,20 @@ final class Parts {
 
     /** Adds one as it is. */
     void add(byte[] part, ByteBuf target) {
-        System.arraycopy(part, 0, room(part.length, target), end, part.length);
-        close(part.length);
+        if (part.length < USUAL_ROOM / 2) {
+            System.arraycopy(part, 0, room(part.length, target), end, part.length);
+            close(part.length);
+        } else {
+            room(0, part.length, target);
+            flush(target);
+            target.writeBytes(part);
+            endLine();
+        }
     }
 
     /** Where one of so many bytes is to be written to, beginning {@linkplain #end at the end}; then it has to be closed. */
     byte[] room(int length, ByteBuf target) {
-        if (bytes.length - end < length + LONGEST_FRAME) {
-            flush(target);
-            if (bytes.length < length + LONGEST_FRAME) {
-                bytes = new byte[length + LONGEST_FRAME];
-            }
-        }
-        number('$', length);
-        return bytes;
+        return room(length, length, target);
     }
 
     int end() {
@@ -57,6 +57,17 @@ final class Parts {
     void flush(ByteBuf target) {
         target.writeBytes(bytes, 0, end);
         end = 0;
+    }
+
+    private byte[] room(int here, int length, ByteBuf target) {
+        if (bytes.length - end < here + LONGEST_FRAME) {
+            flush(target);
+            if (bytes.length < here + LONGEST_FRAME) {
+                bytes = new byte[here + LONGEST_FRAME];
+            }
+        }
+        number('$', length);
+        return bytes;
     }
 
     private void number(char sign, int number) {
