@@ -58,7 +58,7 @@ final class BulkRead {
     private final class Batch extends ReplyOutput {
 
         private final int to;
-        private final List<Mono<Void>> drops = new ArrayList<>(0);
+        private final List<Unreadable> unreadable = new ArrayList<>(0);
         private final Link link;
         private int next;
 
@@ -80,9 +80,9 @@ final class BulkRead {
             int start = bytes.position();
             found[at] = tier.read(keys.get(at), bytes);
             if (found[at] == null) {
-                byte[] unreadable = new byte[bytes.position(start).remaining()];
-                bytes.get(unreadable);
-                drops.add(tier.drop(link, names[at], unreadable));
+                byte[] value = new byte[bytes.position(start).remaining()];
+                bytes.get(value);
+                unreadable.add(new Unreadable(names[at], value));
             }
         }
 
@@ -92,11 +92,14 @@ final class BulkRead {
         }
 
         Mono<Void> drop() {
-            return drops.isEmpty()
+            return unreadable.isEmpty()
                     ? Mono.empty()
-                    : Flux.fromIterable(drops)
-                            .flatMap(drop -> drop, DROPS_AT_ONCE, 1)
+                    : Flux.fromIterable(unreadable)
+                            .flatMap(each -> tier.drop(link, each.name(), each.value()), DROPS_AT_ONCE, 1)
                             .then();
         }
     }
+
+    /** What nobody can read, and the name it lies under. */
+    private record Unreadable(byte[] name, byte[] value) {}
 }
