@@ -55,6 +55,9 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
     /** The moment of its pool before which it did not ask the source; none if it never did. */
     volatile long loadedAt;
 
+    /** Whether what it brought is kept. Of whoever ends it alone. */
+    boolean isKept;
+
     private volatile @Nullable LocalEntry<V> fallback;
     private volatile boolean foundFallback;
     private final boolean cancelledWhenAbandoned;

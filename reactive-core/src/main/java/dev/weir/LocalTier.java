@@ -189,12 +189,12 @@ final class LocalTier<K, V> {
         // of
         // the flight's era, finds what is invalidated from now on.
         boolean current = successor != null && isCurrent(flight.key, flight) && isCurrent(flight.key, successor);
-        boolean[] settled = {false};
+        flight.isKept = false;
         flights.compute(flight.key, (key, flying) -> {
             if (flying != flight && fences.keepOutDetachedFlights()) {
                 return flying;
             }
-            settled[0] = current;
+            flight.isKept = current;
             if (current) {
                 keep(key, successor);
             } else {
@@ -202,7 +202,7 @@ final class LocalTier<K, V> {
             }
             return null;
         });
-        return settled[0];
+        return flight.isKept;
     }
 
     /** Ends a flight's time as its key's slot and leaves what is kept there as it is. */

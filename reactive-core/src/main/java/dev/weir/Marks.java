@@ -7,6 +7,7 @@ package dev.weir;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -27,6 +28,8 @@ final class Marks<N> {
     private final AtomicReference<Parts<N>> parts =
             new AtomicReference<>(new Parts<>(new ConcurrentHashMap<>(), nothing(NOTHING_YET), nothing(NOTHING), 0));
 
+    private final AtomicLong highest = new AtomicLong();
+
     /** Of about this many names. */
     Marks(int names) {
         this.half = Math.max(1, names / 2);
@@ -37,7 +40,14 @@ final class Marks<N> {
         return parts.get().of(name);
     }
 
+    /** The highest of all marks. What is above it is above any of them, and need not be asked about. */
+    long highest() {
+        return highest.get();
+    }
+
     void raise(N name, long era) {
+        // First: what is not above it is then looked for.
+        highest.accumulateAndGet(era, Math::max);
         Parts<N> seen = parts.get();
         seen.newer.merge(name, era, Math::max);
         while (!parts.get().takes(seen.newer)) {

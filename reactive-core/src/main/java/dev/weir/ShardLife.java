@@ -116,8 +116,12 @@ final class ShardLife {
         }
     }
 
-    /** The highest of what a key with these tags depends on. */
-    long newest(RemoteKey key, Set<String> tags) {
+    /** Whether a version is newer than all that a key with these tags depends on. */
+    boolean isNewest(long seq, RemoteKey key, Set<String> tags) {
+        return seq > Math.max(floor, Math.max(scopes.highest(), parts.highest())) || seq > newest(key, tags);
+    }
+
+    private long newest(RemoteKey key, Set<String> tags) {
         Scope scope = key.scope();
         long newest = Math.max(floor, scopes.of(scope));
         if (!key.prefixes().isEmpty()) {
