@@ -202,7 +202,8 @@ final class Crossing<K, V> extends Reply<Found> {
 
     @Override
     void failed(Throwable error) {
-        path.lookFailed(this, error);
+        path.notLooked(this, error);
+        path.trouble(this, error);
     }
 
     @Override

@@ -51,10 +51,23 @@ final class GuardedTier implements RemoteTier {
         if (breaker.letsThrough()) {
             tier.get(key).subscribe(reply);
         } else {
-            TierException refusal = breaker.refusal();
-            recorder.remoteFailed(key.scope().cache(), RemoteOperation.GET, refusal.reason());
-            reply.goesWrong(refusal);
+            refuse(key, reply);
         }
+    }
+
+    /** The same under many keys, which count as one request. */
+    void lookUnderAll(List<RemoteKey> keys, Reply<List<@Nullable Found>> reply) {
+        if (breaker.letsThrough()) {
+            tier.getAll(keys).subscribe(reply);
+        } else {
+            refuse(keys.get(0), reply);
+        }
+    }
+
+    private void refuse(RemoteKey key, Reply<?> reply) {
+        TierException refusal = breaker.refusal();
+        recorder.remoteFailed(key.scope().cache(), RemoteOperation.GET, refusal.reason());
+        reply.goesWrong(refusal);
     }
 
     /** A request that was let through was answered after a time. */

@@ -14,6 +14,7 @@ import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
@@ -130,10 +131,7 @@ final class LoadPath<K, V> {
         if (flight.crossing == null || remote == null) {
             load(flight, requireNonNull(loader), caller, behindAnAnswer);
         } else {
-            remote.cross(
-                    flight.crossing,
-                    approach,
-                    loader == null ? Crossing.Onward.NOWHERE : () -> load(flight, loader, caller, behindAnAnswer));
+            remote.cross(flight.crossing, approach, onward(flight, loader, caller, behindAnAnswer));
         }
     }
 
@@ -156,6 +154,28 @@ final class LoadPath<K, V> {
             new Ferry<K, V>(flights.size(), some -> loadTogether(some, loader, caller))
                     .carry(flights, approach, remote);
         }
+    }
+
+    /** Sends flights off that only look together, and load one by one what they do not find. */
+    void departApart(
+            List<Flight<K, V>> flights, @Nullable Loader<? super K, V> loader, Approach approach, ContextView caller) {
+        flights.removeIf(flight -> !takesOff(flight));
+        List<Crossing<K, V>> crossings = new ArrayList<>(flights.size());
+        for (Flight<K, V> flight : flights) {
+            setDeadlines(flight);
+            if (flight.crossing != null && remote != null) {
+                remote.prepare(flight.crossing, approach, onward(flight, loader, caller, false));
+                crossings.add(flight.crossing);
+            }
+        }
+        if (remote != null) {
+            remote.crossTogether(crossings);
+        }
+    }
+
+    private Crossing.Onward onward(
+            Flight<K, V> flight, @Nullable Loader<? super K, V> loader, ContextView caller, boolean behindAnAnswer) {
+        return loader == null ? Crossing.Onward.NOWHERE : () -> load(flight, loader, caller, behindAnAnswer);
     }
 
     private void loadTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {

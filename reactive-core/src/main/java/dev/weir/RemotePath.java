@@ -14,6 +14,8 @@ import dev.weir.tier.TierException.Reason;
 import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +68,12 @@ final class RemotePath<K, V> {
 
     /** Sends a flight over. It lands with what is found, or goes on to the source. */
     void cross(Crossing<K, V> crossing, Approach approach, Crossing.Onward onward) {
+        prepare(crossing, approach, onward);
+        attachAndGo(crossing);
+    }
+
+    /** Prepares a flight to be sent over. */
+    void prepare(Crossing<K, V> crossing, Approach approach, Crossing.Onward onward) {
         crossing.sets(approach, onward);
         if (approach == Approach.LOAD) {
             crossing.asksForNewerThan(Version.LAST);
@@ -74,7 +82,26 @@ final class RemotePath<K, V> {
                 && isOutdatedEverywhere(known)) {
             crossing.asksForNewerThan(known.version);
         }
-        attachAndGo(crossing);
+    }
+
+    /** Sends flights over that are prepared; those that have only to look do so together. */
+    void crossTogether(List<Crossing<K, V>> crossings) {
+        List<Crossing<K, V>> looking = new ArrayList<>(crossings.size());
+        for (Crossing<K, V> crossing : crossings) {
+            boolean looks = crossing.approach() == Approach.LOOK && !crossing.flight.hasEnded();
+            if (looks && side.shard(crossing.key).epoch() != 0) {
+                looking.add(crossing);
+            } else {
+                attachAndGo(crossing);
+            }
+        }
+        Fleet.of(looking, this, side.tier.spansShards()).forEach(this::go);
+    }
+
+    private void go(Fleet<K, V> fleet) {
+        long now = clock.nanos();
+        fleet.crossings().forEach(crossing -> crossing.looks(epoch(crossing), now));
+        side.tier.lookUnderAll(fleet.keys(), fleet);
     }
 
     /** By its own time and not by that of this tier, so that the same will not do if it is found again. */
@@ -94,7 +121,8 @@ final class RemotePath<K, V> {
         }
     }
 
-    private void go(Crossing<K, V> crossing) {
+    /** Sends what is next for a crossing whose shard is attached. */
+    void go(Crossing<K, V> crossing) {
         if (crossing.flight.hasEnded()) {
             crossing.isSettled();
         } else if (crossing.approach() == Approach.LOOK) {
@@ -116,19 +144,23 @@ final class RemotePath<K, V> {
 
     /** The answer to a look has arrived, {@code null} if there is nothing. */
     void looked(Crossing<K, V> crossing, @Nullable Found found) {
+        look(crossing, found, looked(crossing));
+    }
+
+    /** A look was answered; returns when, in nanoseconds of the clock. */
+    long looked(Crossing<K, V> crossing) {
         long now = clock.nanos();
         side.tier.answered(side.scope.cache(), RemoteOperation.GET, now - crossing.sentAt());
-        look(crossing, found, now);
+        return now;
     }
 
     /** A look was not answered. */
-    void lookFailed(Crossing<K, V> crossing, Throwable error) {
+    void notLooked(Crossing<K, V> crossing, Throwable error) {
         side.tier.failed(side.scope.cache(), RemoteOperation.GET, error, clock.nanos() - crossing.sentAt());
-        trouble(crossing, error);
     }
 
     /** Judges what is there by what this process knows of its generations. */
-    private void look(Crossing<K, V> crossing, @Nullable Found found, long nanos) {
+    void look(Crossing<K, V> crossing, @Nullable Found found, long nanos) {
         if (found == null) {
             ask(crossing, Version.NONE);
             return;
