@@ -39,8 +39,18 @@ final class BulkRead {
         Arrays.setAll(names, i -> tier.names().value(keys.get(i)));
     }
 
+    /** A shard that all of them are of, or one of several where requests span shards. */
+    int shard() {
+        int first = keys.get(0).shard();
+        if (!tier.spansShards() && keys.stream().anyMatch(key -> key.shard() != first)) {
+            throw new IllegalArgumentException("keys must be of one shard where no request spans several");
+        }
+        return first;
+    }
+
     /** What is found under each key, in their order; {@code null} where there is nothing that can be read. */
-    Mono<List<@Nullable Found>> over(Link link) {
+    Mono<List<@Nullable Found>> over(AttachedServers servers, Link link) {
+        keys.forEach(key -> servers.checked(key.shard(), link));
         int batches = (names.length + LARGEST_BATCH - 1) / LARGEST_BATCH;
         return Flux.range(0, batches)
                 .flatMap(batch -> read(link, batch * LARGEST_BATCH), MOST_UNDER_WAY, 1)

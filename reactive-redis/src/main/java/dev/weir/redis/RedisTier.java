@@ -58,7 +58,7 @@ final class RedisTier implements RemoteTier {
                 return Mono.just(List.of());
             }
             BulkRead read = new BulkRead(this, List.copyOf(keys));
-            return link(keys).flatMap(read::over);
+            return links.to(read.shard()).flatMap(link -> read.over(servers, link));
         });
     }
 
@@ -282,17 +282,6 @@ final class RedisTier implements RemoteTier {
     @Nullable
     Found read(RemoteKey key, ByteBuffer bytes) {
         return envelopes.read(key, bytes);
-    }
-
-    private Mono<Link> link(List<RemoteKey> keys) {
-        int first = keys.get(0).shard();
-        if (!links.canSpanShards() && keys.stream().anyMatch(key -> key.shard() != first)) {
-            throw new IllegalArgumentException("keys must be of one shard where no request spans several");
-        }
-        return links.to(first).map(link -> {
-            keys.forEach(key -> servers.checked(key.shard(), link));
-            return link;
-        });
     }
 
     private Mono<Link> link(int shard) {

@@ -87,6 +87,17 @@ class GetMergingTest extends LinkCase {
     }
 
     @Test
+    void whoCameFirstIsAnsweredFirst() {
+        List<String> inOrderOfAnswers =
+                Flux.range(0, 1_000).flatMap(this::get, 1_000).collectList().block(LONG);
+        assertThat(inOrderOfAnswers)
+                .isEqualTo(Flux.range(0, 1_000)
+                        .map(i -> "value-" + i)
+                        .collectList()
+                        .block());
+    }
+
+    @Test
     void whoLeavesDoesNotDisturbTheOthers() {
         AtomicInteger answered = new AtomicInteger();
         server.pause();
