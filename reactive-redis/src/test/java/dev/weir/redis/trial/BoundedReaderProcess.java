@@ -9,6 +9,7 @@ import dev.weir.Consistency;
 import dev.weir.Entry;
 import dev.weir.Entry.Tier;
 import dev.weir.ReactiveCache;
+import dev.weir.policy.CachePolicy;
 import dev.weir.policy.RemotePolicy;
 import dev.weir.policy.WhileBlind;
 import dev.weir.redis.server.ParentLine;
@@ -39,6 +40,7 @@ final class BoundedReaderProcess {
     private final ReactiveCache<String, Long> kept;
     private final Queue<Note> boundedNotes = new ConcurrentLinkedQueue<>();
     private final Queue<Note> keptNotes = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean goesOn;
     private volatile CompletableFuture<Void> readers = CompletableFuture.completedFuture(null);
 
@@ -76,6 +78,7 @@ final class BoundedReaderProcess {
         return switch (command) {
             case "begin" -> begin();
             case "end" -> end();
+            case "failures" -> failures.toString().replace('\n', ' ');
             case "counts" -> boundedNotes.size() + " " + keptNotes.size();
             case "bounded" -> told(boundedNotes);
             case "kept" -> told(keptNotes);
@@ -93,12 +96,8 @@ final class BoundedReaderProcess {
 
     private String end() {
         goesOn = false;
-        try {
-            readers.join();
-            return "done";
-        } catch (RuntimeException failed) {
-            return failed.toString().replace('\n', ' ');
-        }
+        readers.join();
+        return "done";
     }
 
     private static String told(Queue<Note> notes) {
@@ -106,8 +105,10 @@ final class BoundedReaderProcess {
     }
 
     private CacheBuilder<String, Long> loading(CacheBuilder<String, Long> builder) {
-        return builder.readThrough(key -> Mono.fromCallable(() -> Long.parseLong(table.text("GET", namespace + key)))
-                .subscribeOn(Schedulers.boundedElastic()));
+        // Longer than a pause, which a load that it stops may well outlast.
+        return builder.policy(CachePolicy.freshFor(Duration.ofHours(1)).loadTimeout(Duration.ofMinutes(1)))
+                .readThrough(key -> Mono.fromCallable(() -> Long.parseLong(table.text("GET", namespace + key)))
+                        .subscribeOn(Schedulers.boundedElastic()));
     }
 
     private Mono<Void> reading(ReactiveCache<String, Long> cache, Queue<Note> notes) {
@@ -115,10 +116,16 @@ final class BoundedReaderProcess {
                 .flatMap(
                         key -> Mono.defer(() -> read(cache, key))
                                 .doOnNext(notes::add)
+                                .onErrorResume(this::failed)
                                 .then(Mono.delay(MOMENT))
                                 .repeat(() -> goesOn),
                         KEYS.size())
                 .then();
+    }
+
+    private Mono<Note> failed(Throwable error) {
+        failures.add(error);
+        return Mono.empty();
     }
 
     private static Mono<Note> read(ReactiveCache<String, Long> cache, String key) {

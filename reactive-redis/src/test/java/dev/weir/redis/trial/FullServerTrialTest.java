@@ -16,7 +16,6 @@ import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
 import dev.weir.redis.server.RedisServer;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -82,7 +81,7 @@ class FullServerTrialTest {
     @Test
     void whoWritesInStepsLeavesSomeOfThemUndone() {
         try (PlainClient client = PlainClient.at(server.url())) {
-            InSteps store = new InSteps(client.commands());
+            InSteps store = new InSteps(client);
             everywhere(key -> store.put(key, 1L));
             isFull();
 
@@ -103,16 +102,17 @@ class FullServerTrialTest {
     }
 
     /** A store whose entries have a value and a version: the old ones are taken away, then the new ones are stored. */
-    private record InSteps(RedisReactiveCommands<String, String> redis) {
+    private record InSteps(PlainClient redis) {
 
         Mono<Void> put(String key, long value) {
-            return redis.del(key)
-                    .then(Mono.defer(() -> redis.hset(key, Map.of("value", String.valueOf(value), "version", "1"))))
+            return redis.sent(commands -> commands.del(key))
+                    .then(Mono.defer(() -> redis.sent(
+                            commands -> commands.hset(key, Map.of("value", String.valueOf(value), "version", "1")))))
                     .then();
         }
 
         Mono<Long> get(String key) {
-            return redis.hget(key, "value").map(Long::valueOf);
+            return redis.sent(commands -> commands.hget(key, "value")).map(Long::valueOf);
         }
     }
 

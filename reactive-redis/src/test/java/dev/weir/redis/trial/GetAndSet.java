@@ -4,19 +4,18 @@
  */
 package dev.weir.redis.trial;
 
-import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** A cache as it is often written: what is not found is loaded and set, and deleted when it changes. */
 final class GetAndSet implements Prey {
 
-    private final RedisReactiveCommands<String, String> redis;
+    private final PlainClient redis;
     private final String prefix;
     private final Function<String, Mono<Long>> source;
 
-    GetAndSet(PlainClient client, String prefix, Function<String, Mono<Long>> source) {
-        this.redis = client.commands();
+    GetAndSet(PlainClient redis, String prefix, Function<String, Mono<Long>> source) {
+        this.redis = redis;
         this.prefix = prefix;
         this.source = source;
     }
@@ -33,7 +32,7 @@ final class GetAndSet implements Prey {
 
     @Override
     public Mono<Void> invalidate(String key) {
-        return redis.del(prefix + key).then();
+        return redis.sent(commands -> commands.del(prefix + key)).then();
     }
 
     private Mono<Long> load(String key) {

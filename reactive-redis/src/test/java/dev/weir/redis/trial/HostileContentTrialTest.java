@@ -80,9 +80,7 @@ class HostileContentTrialTest {
     void whoSetsWhateverComesSendsAllOfIt() {
         try (PlainClient client = PlainClient.at(server.url())) {
             long before = bytesReceived();
-            client.commands()
-                    .set(namespace + "large", "x".repeat(64 * MEBIBYTE))
-                    .block(Instance.LONG);
+            client.set(namespace + "large", "x".repeat(64 * MEBIBYTE)).block(Instance.LONG);
             long received = bytesReceived() - before;
             server.call("DEL", namespace + "large");
 

@@ -187,12 +187,12 @@ class HostileNamesTrialTest {
 
         @Override
         public Mono<Void> put(String tenant, String key, String text) {
-            return client.commands().set(name(tenant, key), text).then();
+            return client.set(name(tenant, key), text).then();
         }
 
         @Override
         public Mono<String> get(String tenant, String key) {
-            return client.commands().get(name(tenant, key));
+            return client.get(name(tenant, key));
         }
 
         @Override

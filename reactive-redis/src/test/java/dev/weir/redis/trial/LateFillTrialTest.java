@@ -113,7 +113,7 @@ class LateFillTrialTest {
                 "the late fill to reach the server", () -> !fills(lease[2]).isEmpty());
         Instance.await(
                 "the holder to be back",
-                () -> trio.holder().ask("strong " + cache).equals("1 answers [2]"));
+                () -> trio.holder().ask("strong " + cache).startsWith("1 answers"));
         int stale = stale(cache);
         Figures.of(fault.trial)
                 .with("loads", trio.loads(cache).size())

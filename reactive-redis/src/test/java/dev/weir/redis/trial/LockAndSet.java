@@ -5,7 +5,6 @@
 package dev.weir.redis.trial;
 
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
@@ -21,12 +20,12 @@ final class LockAndSet implements Prey {
 
     private static final Duration UNTIL_NEXT_LOOK = Duration.ofMillis(200);
 
-    private final RedisReactiveCommands<String, String> redis;
+    private final PlainClient redis;
     private final String prefix;
     private final Function<String, Mono<Long>> source;
 
-    LockAndSet(PlainClient client, String prefix, Function<String, Mono<Long>> source) {
-        this.redis = client.commands();
+    LockAndSet(PlainClient redis, String prefix, Function<String, Mono<Long>> source) {
+        this.redis = redis;
         this.prefix = prefix;
         this.source = source;
     }
@@ -43,12 +42,12 @@ final class LockAndSet implements Prey {
 
     @Override
     public Mono<Void> invalidate(String key) {
-        return redis.del(prefix + key).then();
+        return redis.sent(commands -> commands.del(prefix + key)).then();
     }
 
     private Mono<Long> lockAndLoad(String key) {
         SetArgs ifNobodyElse = SetArgs.Builder.nx().px(LOCKED_FOR.toMillis());
-        return redis.set(lock(key), UUID.randomUUID().toString(), ifNobodyElse)
+        return redis.sent(commands -> commands.set(lock(key), UUID.randomUUID().toString(), ifNobodyElse))
                 .hasElement()
                 .flatMap(isMine ->
                         isMine ? load(key) : Mono.delay(UNTIL_NEXT_LOOK).then(Mono.defer(() -> read(key))));
@@ -57,7 +56,7 @@ final class LockAndSet implements Prey {
     private Mono<Long> load(String key) {
         return source.apply(key)
                 .delayUntil(row -> redis.set(prefix + key, String.valueOf(row)))
-                .delayUntil(row -> redis.del(lock(key)));
+                .delayUntil(row -> redis.sent(commands -> commands.del(lock(key))));
     }
 
     private String lock(String key) {

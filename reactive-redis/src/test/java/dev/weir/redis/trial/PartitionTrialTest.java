@@ -263,7 +263,7 @@ class PartitionTrialTest {
             return Mono.when(
                             writer.invalidate(key),
                             keepersWriter.invalidate(key),
-                            publisher.commands().publish(namespace, key))
+                            publisher.sent(commands -> commands.publish(namespace, key)))
                     .doOnSuccess(done -> history.acknowledged(key, row));
         });
     }

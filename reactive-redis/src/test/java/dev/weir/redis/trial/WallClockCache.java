@@ -5,7 +5,6 @@
 package dev.weir.redis.trial;
 
 import dev.weir.time.CacheClock;
-import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,14 +16,14 @@ import reactor.core.publisher.Mono;
  */
 final class WallClockCache {
 
-    private final RedisReactiveCommands<String, String> redis;
+    private final PlainClient redis;
     private final String prefix;
     private final CacheClock clock;
     private final Duration bound;
     private final Map<String, Stamped> memory = new ConcurrentHashMap<>();
 
-    WallClockCache(PlainClient client, String prefix, CacheClock clock, Duration bound) {
-        this.redis = client.commands();
+    WallClockCache(PlainClient redis, String prefix, CacheClock clock, Duration bound) {
+        this.redis = redis;
         this.prefix = prefix;
         this.clock = clock;
         this.bound = bound;
@@ -58,7 +57,7 @@ final class WallClockCache {
     }
 
     private boolean isYoung(Stamped entry) {
-        return now() - entry.writtenAt() <= bound.toMillis();
+        return now() - entry.writtenAt() < bound.toMillis();
     }
 
     private long now() {
