@@ -42,7 +42,7 @@ final class OpenNamespace implements AutoCloseable {
     private final Backend backend;
 
     OpenNamespace(RedisEndpoint server, String name) {
-        this(server, name, Redis.at(server.url()));
+        this(server, name, server.redis());
     }
 
     OpenNamespace(RedisEndpoint server, String name, Redis redis) {

@@ -21,7 +21,7 @@ class SentinelContractTest implements RemoteTierContract, InvalidationLogContrac
     private static @Nullable SentinelTrio trio;
 
     private final Bed bed = new RedisBed(
-            trio().servers(),
+            RedisBed.endpoints(trio().servers()),
             SentinelContractTest::failOver,
             RedisEdition.namespace(getClass()),
             Redis.sentinel(
@@ -33,7 +33,9 @@ class SentinelContractTest implements RemoteTierContract, InvalidationLogContrac
 
     @AfterAll
     static void end() {
-        trio().close();
+        if (trio != null) {
+            trio.close();
+        }
     }
 
     @Override
@@ -51,7 +53,7 @@ class SentinelContractTest implements RemoteTierContract, InvalidationLogContrac
 
     private static SentinelTrio trio() {
         if (trio == null) {
-            trio = SentinelTrio.start(RedisEdition.embedded(), 1);
+            trio = SentinelTrio.start(RedisEdition.preferred(), 1);
         }
         return trio;
     }

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 /** The editions as arguments of a test; the test is skipped where there is none. */
 final class EditionArguments implements ArgumentsProvider, AnnotationConsumer<EachEdition> {
 
+    static final String NONE = "There is no Redis here to test against.";
+
     private boolean onlyThoseToStart;
 
     @Override
@@ -24,9 +26,13 @@ final class EditionArguments implements ArgumentsProvider, AnnotationConsumer<Ea
 
     @Override
     public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-        List<RedisEdition> editions = onlyThoseToStart ? RedisEditions.toStart() : RedisEditions.all();
+        List<RedisEdition> editions = RedisEditions.all();
         if (editions.isEmpty()) {
-            throw Skip.because("There is no Redis here to test against.");
+            throw Skip.because(NONE);
+        }
+        if (onlyThoseToStart) {
+            // Here, so that a class is skipped once and not once for each of its tests.
+            editions.forEach(RedisEdition::needStart);
         }
         return editions.stream().map(Arguments::of);
     }
