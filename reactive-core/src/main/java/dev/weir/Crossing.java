@@ -44,6 +44,7 @@ final class Crossing<K, V> {
     private boolean tookTimeAgain;
     private boolean tookEpochAgain;
     private boolean unreached;
+    private volatile boolean secondHand;
 
     Crossing(Flight<K, V> flight, RemoteKey key) {
         this.flight = flight;
@@ -152,6 +153,16 @@ final class Crossing<K, V> {
 
     boolean hasReachedNothing() {
         return unreached;
+    }
+
+    /** Brings what a replica has. */
+    void bringsSecondHand() {
+        secondHand = true;
+    }
+
+    /** Whether what it brings may lack changes that everybody was told of. */
+    boolean isSecondHand() {
+        return secondHand;
     }
 
     /** Takes a place among those that load without the remote tier; false if there is none. */

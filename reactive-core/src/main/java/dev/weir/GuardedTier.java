@@ -44,6 +44,12 @@ final class GuardedTier implements RemoteTier {
         return watched(RemoteOperation.GET, key.scope(), tier.get(key));
     }
 
+    /** Past the breaker, which is about the primary. */
+    @Override
+    public Mono<Found> getFromReplica(RemoteKey key) {
+        return tier.getFromReplica(key);
+    }
+
     @Override
     public Mono<LeaseAnswer> lease(RemoteKey key, long epoch, Version seen, Duration longest) {
         return watched(RemoteOperation.LEASE, key.scope(), tier.lease(key, epoch, seen, longest));

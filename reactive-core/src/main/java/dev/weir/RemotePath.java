@@ -6,7 +6,6 @@ package dev.weir;
 
 import dev.weir.Demand.Approach;
 import dev.weir.SharedEntry.Origin;
-import dev.weir.policy.RemotePolicy;
 import dev.weir.tier.Found;
 import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
@@ -38,6 +37,7 @@ final class RemotePath<K, V> {
     private final RemoteSide<K, V> side;
     private final Terms<V> terms;
     private final LandingPath<K, V> landings;
+    private final ReplicaPath<K, V> replicas;
     private final Fences fences;
     private final Moments moments;
     private final Tally tally;
@@ -50,6 +50,7 @@ final class RemotePath<K, V> {
         this.side = side;
         this.terms = terms;
         this.landings = landings;
+        this.replicas = new ReplicaPath<>(side, terms, landings, pool.surroundings.clock());
         this.fences = pool.surroundings.fences();
         this.moments = pool.moments;
         this.tally = pool.chronicle.tally;
@@ -263,7 +264,7 @@ final class RemotePath<K, V> {
             return;
         }
         crossing.isUnreached();
-        onward(crossing);
+        replicas.cross(crossing, () -> onward(crossing));
     }
 
     private void onward(Crossing<K, V> crossing) {
@@ -350,8 +351,7 @@ final class RemotePath<K, V> {
         if (!crossing.hasReachedNothing() || side.shard(crossing.key).isCoherent()) {
             return null;
         }
-        Origin nowhere = new Origin(Version.NONE, SharedEntry.NEVER_KNOWN, crossing.key.shard());
-        return SharedEntry.of(entry, nowhere, clock.millis(), Terms.ageInMillis(RemotePolicy.DEFAULT.capWhileBlind()));
+        return SharedEntry.degraded(entry, crossing.key.shard(), clock.millis());
     }
 
     /** Gives the lease back that a flight holds that will not fill. */

@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.policy.RemotePolicy;
 import dev.weir.tier.Version;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,12 @@ final class SharedEntry<V> extends LocalEntry<V> {
         long here = Math.max(0, entry.ageAt(now)) + longestHere;
         int freshHere = entry.isExpired() ? EXPIRED : (int) Math.min(entry.freshFor(), here);
         return new SharedEntry<>(entry, freshHere, entry.notes, entry.freshFor(), origin);
+    }
+
+    /** What entered while the remote tier could not be asked: nobody knows whether it is current. */
+    static <V> SharedEntry<V> degraded(LocalEntry<V> entry, int shard, long now) {
+        Origin nowhere = new Origin(Version.NONE, NEVER_KNOWN, shard);
+        return of(entry, nowhere, now, Terms.ageInMillis(RemotePolicy.DEFAULT.capWhileBlind()));
     }
 
     @Override

@@ -30,6 +30,15 @@ public interface RemoteTier {
     Mono<Found> get(RemoteKey key);
 
     /**
+     * What a replica has, for when the primary cannot be asked. It may lack any number of changes, also such that this process
+     * was told of: it is for who asks for no more than a value that was current once. Empty if there is nothing, or no replica
+     * to be asked now; without replicas always.
+     */
+    default Mono<Found> getFromReplica(RemoteKey key) {
+        return Mono.empty();
+    }
+
+    /**
      * Looks and, if there is nothing that will do, asks for the right to fill it. What is there will do if it is dirty, or
      * if it is of the shard's epoch, not outdated by an invalidation, newer than its generations and newer than what was
      * seen; its age is the caller's to judge.
