@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import dev.weir.coherence.Session;
+import dev.weir.policy.RemotePolicy;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,13 +24,8 @@ class ReplicaReadTest {
     private final ReplicatedProcess test = new ReplicatedProcess();
 
     @BeforeEach
-    void aValueThatTheReplicaHasAndThePrimaryHasNot() {
-        test.source.put("k", "old");
-        test.reads("k");
-        test.replicate("k");
-        test.source.put("k", "new");
-        test.cache.invalidate("k").block(SOON);
-        test.pass(SOON);
+    void outdateReplica() {
+        outdateReplica(test);
     }
 
     @Test
@@ -117,12 +113,7 @@ class ReplicaReadTest {
             Consistency.bounded(Duration.ofHours(1)), Consistency.SESSION, Consistency.STRONG, Consistency.SOURCE
         }) {
             ReplicatedProcess fresh = new ReplicatedProcess();
-            fresh.source.put("k", "old");
-            fresh.reads("k");
-            fresh.replicate("k");
-            fresh.source.put("k", "new");
-            fresh.cache.invalidate("k").block(SOON);
-            fresh.pass(SOON);
+            outdateReplica(fresh);
             fresh.cut();
             assertThat(fresh.reads("k")).isEqualTo("old");
 
@@ -169,11 +160,19 @@ class ReplicaReadTest {
 
     @Test
     void whatIsOlderThanWhatIsHereIsNotTakenFromIt() {
-        test.reads("k");
-        test.cut();
+        ReplicatedProcess brief =
+                new ReplicatedProcess(builder -> builder.remote(RemotePolicy.DEFAULT.localFor(Duration.ofMillis(500))));
+        outdateReplica(brief);
+        brief.reads("k");
+        brief.cut();
 
-        // It has passed the bound, so that a flight looks for something newer.
-        test.reads("k", Consistency.bounded(Duration.ofMillis(500)), Session.begin());
+        assertThat(brief.reads("k")).isEqualTo("new");
+    }
+
+    @Test
+    void whatIsNoLongerFreshIsNotTakenFromIt() {
+        test.cut();
+        test.pass(Duration.ofMinutes(5));
 
         assertThat(test.reads("k")).isEqualTo("new");
     }
@@ -184,5 +183,15 @@ class ReplicaReadTest {
         test.breakReplica();
 
         assertThat(test.reads("k")).isEqualTo("new");
+    }
+
+    /** It has a value that the primary and the source have not. */
+    private static void outdateReplica(ReplicatedProcess process) {
+        process.source.put("k", "old");
+        process.reads("k");
+        process.replicate("k");
+        process.source.put("k", "new");
+        process.cache.invalidate("k").block(SOON);
+        process.pass(SOON);
     }
 }

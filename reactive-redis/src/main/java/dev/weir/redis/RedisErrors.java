@@ -193,6 +193,23 @@ final class RedisErrors {
                         + " primary by another connection. New ones are being made; ask again.");
     }
 
+    /** Why nobody is spoken to there. */
+    static String unverified(Address address) {
+        return "TLS without verification would let anybody be " + address
+                + ". Name who is trusted by Tls.verified().trusting(...).";
+    }
+
+    static TierException noReplica(String master) {
+        return new TierException(UNREACHABLE, "The sentinels know of no replica of " + master + " that is well.");
+    }
+
+    static TierException notReplica(String address, ServerIdentity server) {
+        return new TierException(
+                UNREACHABLE,
+                "Redis at " + address + " is not a replica but a " + server.role()
+                        + ", or still reads its data. Name the replicas.");
+    }
+
     static TierException closed() {
         return new TierException(
                 UNREACHABLE, "The backend is closed. Ask it for nothing any more, or open another one.");

@@ -15,6 +15,7 @@ import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.Settlement;
 import dev.weir.tier.StoredEntry;
+import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.Collection;
@@ -47,6 +48,25 @@ final class RedisTier implements RemoteTier {
     @Override
     public Mono<Found> get(RemoteKey key) {
         return new ValueRead(this, key);
+    }
+
+    @Override
+    public Mono<Found> getFromReplica(RemoteKey key) {
+        return Mono.defer(() -> {
+            Link replica = links.replica();
+            return replica == null
+                    ? Mono.empty()
+                    : replica.get(names.value(key))
+                            .mapNotNull(bytes -> envelopes.read(key, bytes))
+                            .doOnError(TierException.class, error -> giveUp(replica, error));
+        });
+    }
+
+    /** Who asks has waited for the primary before: the next one is not to wait for a replica that does not answer either. */
+    private static void giveUp(Link replica, TierException error) {
+        if (error.reason() == TierException.Reason.UNKNOWN) {
+            replica.close(error);
+        }
     }
 
     @Override

@@ -24,12 +24,7 @@ class SentinelContractTest implements RemoteTierContract, InvalidationLogContrac
             RedisBed.endpoints(trio().servers()),
             SentinelContractTest::failOver,
             RedisEdition.namespace(getClass()),
-            Redis.sentinel(
-                    SentinelTrio.MASTER,
-                    trio().sentinels().stream()
-                            .map(RedisServer::endpoint)
-                            .map(endpoint -> endpoint.host() + ":" + endpoint.port())
-                            .toArray(String[]::new)));
+            Redis.sentinel(SentinelTrio.MASTER, trio().addresses()));
 
     @AfterAll
     static void end() {

@@ -31,9 +31,18 @@ final class EditionArguments implements ArgumentsProvider, AnnotationConsumer<Ea
             throw Skip.because(NONE);
         }
         if (onlyThoseToStart) {
-            // Here, so that a class is skipped once and not once for each of its tests.
-            editions.forEach(RedisEdition::needStart);
+            editions.forEach(edition -> requireStart(edition, context));
         }
         return editions.stream().map(Arguments::of);
+    }
+
+    /** Here, so that a class is skipped once and not once for each of its tests; aloud, because some of that is not counted. */
+    private static void requireStart(RedisEdition edition, ExtensionContext context) {
+        if (!edition.canStart()) {
+            String reason = context.getRequiredTestClass().getSimpleName()
+                    + " needs servers of its own, which cannot be started at " + edition + ".";
+            System.err.println("Skipped: " + reason);
+            throw Skip.because(reason);
+        }
     }
 }

@@ -70,11 +70,6 @@ public final class RedisEdition {
         return endpoint;
     }
 
-    /** Skips the test if servers of one's own cannot be started. */
-    void needStart() {
-        binary();
-    }
-
     /** Starts a server of one's own; the test is skipped where this edition only runs somewhere. */
     public RedisServer start(RedisOptions options) {
         return RedisServer.start(binary(), debuggable(options));

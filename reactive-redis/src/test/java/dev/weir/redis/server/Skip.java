@@ -4,21 +4,14 @@
  */
 package dev.weir.redis.server;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.opentest4j.TestAbortedException;
 
 /** A reason to skip a test; apart from the rest, so that only who skips needs the library of the test framework. */
 final class Skip {
 
-    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
-
     private Skip() {}
 
     static RuntimeException because(String reason) {
-        if (SAID.add(reason)) {
-            System.err.println("Tests are skipped: " + reason);
-        }
         return new TestAbortedException(reason);
     }
 }
