@@ -186,7 +186,8 @@ final class ClusterLinks implements Links {
             Mono<ClusterMap> answer = Flux.defer(() -> Flux.fromIterable(whomToAsk()))
                     .concatMapDelayError(this::ask, 1)
                     .next();
-            answer.switchIfEmpty(Mono.error(() -> RedisErrors.noNodes(cluster.toString(), null)))
+            answer.onErrorMap(error -> RedisErrors.noNodes(cluster.toString(), error))
+                    .switchIfEmpty(Mono.error(() -> RedisErrors.noNodes(cluster.toString(), null)))
                     .subscribe(this::adopt, this::failed);
         }
     }
@@ -224,7 +225,7 @@ final class ClusterLinks implements Links {
     }
 
     private void failed(Throwable error) {
-        lastFailure = RedisErrors.noNodes(cluster.toString(), error);
+        lastFailure = error;
         long pause = driver.random().nextLong(PAUSE.toMillis(), commandTimeout.toMillis() + PAUSE.toMillis());
         pausing.replace(clock.scheduler()
                 .schedule(

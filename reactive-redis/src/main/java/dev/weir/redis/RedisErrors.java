@@ -234,18 +234,31 @@ final class RedisErrors {
 
     static TierException noPrimary(String master, int sentinels, @Nullable Throwable last) {
         return new TierException(
-                UNREACHABLE,
+                reasonOf(last),
                 "None of " + sentinels + " sentinels could name the primary " + master + ". Check their addresses,"
-                        + " the name, and that they run.",
+                        + " the name, that they run, and what they want: sentinelCredentials(...), sentinelTls(...)."
+                        + quoted(last),
                 last);
     }
 
     static TierException noNodes(String cluster, @Nullable Throwable last) {
         return new TierException(
-                UNREACHABLE,
+                reasonOf(last),
                 "No node of " + cluster + " could say who has which slots. Check the addresses, and that this is a"
-                        + " cluster.",
+                        + " cluster." + quoted(last),
                 last);
+    }
+
+    /** Of several that were asked, one that cannot be reached may be the one that would have let us in. */
+    private static TierException.Reason reasonOf(@Nullable Throwable errors) {
+        boolean everywhere = errors != null
+                && Exceptions.unwrapMultiple(errors).stream()
+                        .allMatch(error -> translate(error).reason() == MISCONFIGURED);
+        return everywhere ? MISCONFIGURED : UNREACHABLE;
+    }
+
+    private static String quoted(@Nullable Throwable errors) {
+        return errors == null ? "" : " One has failed: " + oneOf(errors).getMessage();
     }
 
     /** Why an attempt to make a connection failed. */
