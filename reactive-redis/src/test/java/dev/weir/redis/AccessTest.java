@@ -9,6 +9,7 @@ import static dev.weir.redis.OpenNamespace.get;
 import static dev.weir.redis.OpenNamespace.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.backend.Finding;
 import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.Certificates;
 import dev.weir.redis.server.ClusterOfThree;
@@ -19,6 +20,7 @@ import dev.weir.redis.server.RedisServer;
 import dev.weir.redis.server.SentinelTrio;
 import dev.weir.tier.RemoteKey;
 import dev.weir.tier.TierException;
+import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +60,32 @@ class AccessTest extends LinkCase {
             assertEverythingWorks(cluster.nodes().get(0), redis);
 
             setUser(cluster, List.of("+cluster|info", "+asking"));
-            assertFails(redis, "could say who has which slots");
+            assertFails(redis, "does not permit");
+
+            setUser(cluster, List.of("+cluster|slots", "+asking"));
+            assertThat(findings(cluster.nodes().get(0), redis))
+                    .isNotEmpty()
+                    .allSatisfy(finding -> assertThat(finding.sentence()).contains(" cluster|info "));
+        }
+    }
+
+    @ParameterizedTest
+    @EachEdition(canStart = true)
+    void aSlotThatMovesTakesTheRightToAskWhereItGoes(RedisEdition edition) {
+        try (ClusterOfThree cluster = ClusterOfThree.start(edition)) {
+            moveSlot(cluster, "{test:0}");
+            Redis redis = Redis.cluster(cluster.url())
+                    .credentials("weir", () -> "secret")
+                    .shards(1)
+                    .commandTimeout(LONG);
+            byte[] name = bytes("weir:{test:0}:v");
+
+            setUser(cluster, OF_CLUSTER);
+            StepVerifier.create(open(redis).get(0, name)).expectComplete().verify(LONG);
+            setUser(cluster, List.of("+cluster|slots", "+cluster|info"));
+            StepVerifier.create(open(redis).get(0, name))
+                    .expectErrorSatisfies(error -> assertThat(error).hasMessageContaining("could not be followed"))
+                    .verify(LONG);
         }
     }
 
@@ -124,8 +151,28 @@ class AccessTest extends LinkCase {
                             .collectList()
                             .block(LONG))
                     .isEmpty();
-            assertThat(namespace.backend().inspect().collectList().block(LONG)).isEmpty();
         }
+        assertThat(findings(server, redis)).isEmpty();
+    }
+
+    private static List<Finding> findings(RedisServer server, Redis redis) {
+        try (OpenNamespace namespace = new OpenNamespace(server.endpoint(), "inspected", redis)) {
+            return namespace.backend().inspect().collectList().block(LONG);
+        }
+    }
+
+    /** Has it begin to, and not end. */
+    private static void moveSlot(ClusterOfThree cluster, String tag) {
+        String slot = String.valueOf(SlotHash.getSlot(tag));
+        RedisServer from = cluster.owner(tag);
+        RedisServer to = cluster.nodes().stream()
+                .filter(each -> each != from)
+                .findFirst()
+                .orElseThrow();
+        to.endpoint()
+                .call("CLUSTER", "SETSLOT", slot, "IMPORTING", from.endpoint().text("CLUSTER", "MYID"));
+        from.endpoint()
+                .call("CLUSTER", "SETSLOT", slot, "MIGRATING", to.endpoint().text("CLUSTER", "MYID"));
     }
 
     /** What is said is what counts: of several that are asked, one may not be reached for once. */
