@@ -11,7 +11,6 @@ import dev.weir.tier.Version;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 
 /**
  * A flight: the one load in progress for a key, and everyone who waits for it.
@@ -21,7 +20,7 @@ import reactor.core.Exceptions;
  * Three things can end it, and {@link #end()} lets only one do so: its load answers, its load fails or times out, or
  * the last passenger leaves a flight that is cancelled when abandoned.
  */
-final class Flight<K, V> implements Slot<V> {
+final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
 
     private static final VarHandle PASSENGERS;
     private static final VarHandle ENDED;
@@ -60,7 +59,6 @@ final class Flight<K, V> implements Slot<V> {
     private volatile Tier fallbackTier = Tier.LOCAL;
     private final boolean cancelledWhenAbandoned;
     private @Nullable Waiter<K, V, ?> leader;
-    private final Passengers<K, V> aboard = new Passengers<>();
     private volatile int passengers = 1;
     private volatile int airborne;
     private volatile boolean ended;
@@ -68,6 +66,8 @@ final class Flight<K, V> implements Slot<V> {
     private volatile boolean awaitedByLoad;
     private volatile @Nullable Load load;
     private volatile boolean over;
+    private volatile boolean detached;
+    private volatile long lateAt;
     private volatile @Nullable Afterwards afterwards;
 
     /** A flight with one passenger, who has yet to board: its leader, or whoever prepares it for others. */
@@ -78,6 +78,7 @@ final class Flight<K, V> implements Slot<V> {
         this.fallback = previous;
         this.crossing = path.newCrossing(this);
         this.startedAt = path.millis();
+        this.lateAt = startedAt + path.allowedMillis();
         this.cancelledWhenAbandoned = cancelledWhenAbandoned;
     }
 
@@ -121,7 +122,7 @@ final class Flight<K, V> implements Slot<V> {
             return false;
         }
         leader = waiter;
-        aboard.first(waiter);
+        first(waiter);
         return true;
     }
 
@@ -134,7 +135,7 @@ final class Flight<K, V> implements Slot<V> {
             leave();
             return true;
         }
-        if (!aboard.push(waiter)) {
+        if (!push(waiter)) {
             waiter.detach(this);
             return false;
         }
@@ -178,6 +179,25 @@ final class Flight<K, V> implements Slot<V> {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** When its time is up. */
+    long lateAt() {
+        return lateAt;
+    }
+
+    /** Gets more time. */
+    void isLateAt(long time) {
+        lateAt = time;
+    }
+
+    /** Its key is being taken from it. */
+    void isDetached() {
+        detached = true;
+    }
+
+    boolean wasDetached() {
+        return detached;
     }
 
     boolean isSlow() {
@@ -231,7 +251,7 @@ final class Flight<K, V> implements Slot<V> {
     /** Leaves those who accept it to the stale entry, now and from now on; the flight goes on. */
     void serveSlow() {
         slow = true;
-        for (Waiter<K, V, ?> waiter = aboard.top(); waiter != null; waiter = waiter.next) {
+        for (Waiter<K, V, ?> waiter = top(); waiter != null; waiter = waiter.next) {
             // Who has asked again meanwhile may be followed by those who wait for another flight.
             if (waiter.flight() == this) {
                 serveStale(waiter, Freshness.LOAD_SLOW);
@@ -248,7 +268,7 @@ final class Flight<K, V> implements Slot<V> {
         boolean outdated = era.number < lastInvalidated;
         Freshness freshness = crossing != null && crossing.isSecondHand() ? Freshness.UNVERIFIED : Freshness.FRESH;
         boolean heard = false;
-        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             boolean tooEarly = outdated && waiter.since.number > era.number;
             if ((tooEarly || !waiter.isContentWith(entry, this)) && waiter.detach(this)) {
@@ -265,7 +285,7 @@ final class Flight<K, V> implements Slot<V> {
     /** Serves the stale entry to those on board who accept it, if there is one; false if nobody was left to hear the error. */
     boolean failWith(Throwable error) {
         boolean heard = false;
-        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             boolean served = serveStale(waiter, Freshness.LOAD_FAILED);
             heard |= !served && waiter.fail(error);
@@ -276,7 +296,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Fails everyone on board, whatever they would fall back on. */
     void failAllWith(Throwable error) {
-        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             waiter.fail(error);
             waiter = following;
@@ -285,7 +305,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Leaves those who accept it to what it replaces, now; the flight goes on. */
     void serveMeanwhile() {
-        for (Waiter<K, V, ?> waiter = aboard.top(); waiter != null; waiter = waiter.next) {
+        for (Waiter<K, V, ?> waiter = top(); waiter != null; waiter = waiter.next) {
             if (waiter.flight() == this && waiter.acceptsMeanwhile(fallback)) {
                 serveStale(waiter, Freshness.REVALIDATING);
             }
@@ -294,7 +314,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Lets go of those who do not want anything to be loaded, now that something will be. */
     void putDownThoseWhoOnlyLook() {
-        for (Waiter<K, V, ?> waiter = aboard.top(); waiter != null; waiter = waiter.next) {
+        for (Waiter<K, V, ?> waiter = top(); waiter != null; waiter = waiter.next) {
             if (waiter.flight() == this && !waiter.read.mayLoad()) {
                 waiter.complete();
             }
@@ -303,7 +323,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** There is nothing where it looked, and it was not to load: who wants more than that asks again. */
     void landWithNothing() {
-        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             if (!waiter.read.mayLoad()) {
                 waiter.complete();
@@ -341,25 +361,5 @@ final class Flight<K, V> implements Slot<V> {
             seen = witness;
         }
         return false;
-    }
-
-    /** What is to be done when a flight is over. */
-    private static final class Afterwards {
-
-        private final Runnable work;
-        private @Nullable Afterwards next;
-
-        private Afterwards(Runnable work) {
-            this.work = work;
-        }
-
-        private void run() {
-            try {
-                work.run();
-            } catch (Throwable broken) {
-                // Of someone who waited for the end; that is no matter of those who end it.
-                Exceptions.throwIfJvmFatal(broken);
-            }
-        }
     }
 }

@@ -17,6 +17,7 @@ import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.Settlement;
 import dev.weir.tier.StoredEntry;
+import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.Collection;
@@ -48,6 +49,31 @@ final class GuardedTier implements RemoteTier {
     @Override
     public Mono<Found> getFromReplica(RemoteKey key) {
         return tier.getFromReplica(key);
+    }
+
+    /** As {@link #get}, for a reply that tells how it ended: every remote hit is one, and is to be one object. */
+    void look(RemoteKey key, Reply<Found> reply) {
+        if (breaker.letsThrough()) {
+            tier.get(key).subscribe(reply);
+        } else {
+            TierException refusal = breaker.refusal();
+            recorder.remoteFailed(key.scope().cache(), RemoteOperation.GET, refusal.reason());
+            reply.goesWrong(refusal);
+        }
+    }
+
+    /** A request that was let through was answered after a time. */
+    void answered(String cache, RemoteOperation operation, long nanos) {
+        breaker.answered(nanos);
+        recorder.remoteAnswered(cache, operation, nanos);
+    }
+
+    /** A request that was let through has failed after a time. */
+    void failed(String cache, RemoteOperation operation, Throwable error, long nanos) {
+        breaker.failed(error, nanos);
+        if (error instanceof TierException failure) {
+            recorder.remoteFailed(cache, operation, failure.reason());
+        }
     }
 
     @Override

@@ -77,7 +77,7 @@ final class LandingPath<K, V> {
         } else if (flight.crossing == null || remote == null) {
             keep(flight, answer, entry);
         } else {
-            remote.fill(flight.crossing, entry, kept -> keep(flight, answer, kept));
+            remote.fills.fill(flight.crossing, entry, kept -> keep(flight, answer, kept));
         }
     }
 
@@ -194,8 +194,9 @@ final class LandingPath<K, V> {
 
     private void over(Flight<K, V> flight, boolean wasUp) {
         if (flight.crossing != null && remote != null) {
-            remote.giveBack(flight.crossing);
+            remote.fills.giveBack(flight.crossing);
         }
+        tier.patrol.leave(flight);
         flight.over();
         if (wasUp) {
             pool.airspace.leave();

@@ -50,6 +50,7 @@ final class LocalTier<K, V> {
     private final ConcurrentMap<K, Flight<K, V>> flights = new ConcurrentHashMap<>();
     private final AsyncCache<K, Kept<V>> cache;
     private final ConcurrentMap<K, CompletableFuture<Kept<V>>> kept;
+    final Patrol<K, V> patrol;
     private final Fences fences;
     private final Scheduler scheduler;
     private final Generations generations;
@@ -80,6 +81,7 @@ final class LocalTier<K, V> {
         }
         this.cache = caffeine.buildAsync();
         this.kept = cache.asMap();
+        this.patrol = new Patrol<>(clock, flights.values());
         this.prefixes = prefixes;
         this.generations = new Generations(shards);
         this.fences = surroundings.fences();
@@ -170,7 +172,11 @@ final class LocalTier<K, V> {
     boolean install(Flight<K, V> flight, @Nullable Slot<V> found) {
         return flights.compute(flight.key, (key, flying) -> {
                     Slot<V> slot = flying == null ? keptQuietly(key) : flying;
-                    return slot == found ? flight : flying;
+                    if (slot != found) {
+                        return flying;
+                    }
+                    detach(flying);
+                    return flight;
                 })
                 == flight;
     }
@@ -205,14 +211,14 @@ final class LocalTier<K, V> {
     void put(K key, LocalEntry<V> entry) {
         flights.compute(key, (same, flying) -> {
             kept.put(same, entry);
-            return null;
+            return detach(flying);
         });
     }
 
     void remove(K key) {
         flights.compute(key, (same, flying) -> {
             kept.remove(same);
-            return null;
+            return detach(flying);
         });
     }
 
@@ -224,7 +230,7 @@ final class LocalTier<K, V> {
             } else {
                 kept.remove(same);
             }
-            return null;
+            return detach(flying);
         });
     }
 
@@ -241,7 +247,7 @@ final class LocalTier<K, V> {
                 leave(same, entry, left);
             }
             if (flying == null || !flying.isNewerThan(by) && fences.detachOutdatedFlights()) {
-                return null;
+                return detach(flying);
             }
             flying.outdates(by, keepsFallback);
             return flying;
@@ -297,7 +303,7 @@ final class LocalTier<K, V> {
         clear();
     }
 
-    /** For tests: the flights that are their keys' slots. */
+    /** The flights that are their keys' slots. */
     Collection<Flight<K, V>> flights() {
         return flights.values();
     }
@@ -320,6 +326,14 @@ final class LocalTier<K, V> {
     @Nullable
     Kept<V> keptQuietly(K key) {
         return cache.synchronous().policy().getIfPresentQuietly(key);
+    }
+
+    /** What is in a slot after its flight was taken out, which goes on without it. */
+    private @Nullable Flight<K, V> detach(@Nullable Flight<K, V> flying) {
+        if (flying != null) {
+            patrol.followDetached(flying);
+        }
+        return null;
     }
 
     private void sweep(Iterator<Map.Entry<K, CompletableFuture<Kept<V>>>> rest) {

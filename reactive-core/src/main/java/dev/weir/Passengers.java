@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** The passengers of a flight: a lock-free stack of waiters, closed when it lands. */
-final class Passengers<K, V> {
+abstract sealed class Passengers<K, V> permits Flight {
 
     private static final Object LANDED = new Object();
     private static final VarHandle TOP;

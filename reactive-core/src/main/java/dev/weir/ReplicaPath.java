@@ -18,12 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class ReplicaPath<K, V> {
 
     private final RemoteSide<K, V> side;
+    private final EntryReader<K, V> reader;
     private final Terms<V> terms;
     private final LandingPath<K, V> landings;
     private final CacheClock clock;
 
-    ReplicaPath(RemoteSide<K, V> side, Terms<V> terms, LandingPath<K, V> landings, CacheClock clock) {
+    ReplicaPath(
+            RemoteSide<K, V> side,
+            EntryReader<K, V> reader,
+            Terms<V> terms,
+            LandingPath<K, V> landings,
+            CacheClock clock) {
         this.side = side;
+        this.reader = reader;
         this.terms = terms;
         this.landings = landings;
         this.clock = clock;
@@ -52,9 +59,9 @@ final class ReplicaPath<K, V> {
         if (!counts(crossing.key, found) || isOlderThan(crossing.flight.previous(), found)) {
             return null;
         }
-        Flight<K, V> flight = crossing.flight;
-        LocalEntry<V> entry = side.read(flight.era(), flight.key, found, true);
-        return entry != null && isFresh(terms.standing(entry, clock.millis())) ? entry : null;
+        long now = clock.millis();
+        LocalEntry<V> entry = reader.read(crossing, found, true, now);
+        return entry != null && isFresh(terms.standing(entry, now)) ? entry : null;
     }
 
     private static boolean isFresh(Standing standing) {
