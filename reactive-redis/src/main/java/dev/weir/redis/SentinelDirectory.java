@@ -83,7 +83,8 @@ final class SentinelDirectory {
                 .stream()
                         .map(SentinelDirectory::fields)
                         .filter(replica -> replica.getOrDefault("flags", "").equals("slave"))
-                        .map(replica -> new Address(replica.get("ip"), Integer.parseInt(replica.get("port"))))
+                        .map(replica -> new Address(
+                                replica.getOrDefault("ip", ""), Integer.parseInt(replica.getOrDefault("port", ""))))
                         .toList();
         return well.isEmpty() ? null : well.get(driver.random().nextInt(well.size()));
     }
