@@ -23,12 +23,29 @@ final class Claim {
     /** The place of a flight that has ended. */
     private static final Quota NOWHERE = Quota.unlimited();
 
+    /** What is there has to be newer than this. */
+    Version seen = Version.NONE;
+
+    /** The moment of the pool after which something was sent that has the remote tier check what it finds. */
+    long sentAfter;
+
+    private long checkedAt;
     private volatile @Nullable Lease lease;
     private volatile @Nullable Quota place;
     private volatile @Nullable Version granted;
     private volatile boolean waited;
     private int waits;
     private boolean tookTimeAgain;
+
+    /** What was sent last has been checked. */
+    void isChecked() {
+        checkedAt = sentAfter;
+    }
+
+    /** After which moment that was sent which has been checked; none if nothing has. */
+    long checkedAt() {
+        return checkedAt;
+    }
 
     /** Holds a lease; it is over with {@link #takeLease()}. */
     void holds(Lease held) {

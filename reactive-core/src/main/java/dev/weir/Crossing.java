@@ -29,12 +29,9 @@ final class Crossing<K, V> extends Reply<Found> {
     private volatile boolean loading;
     private Onward onward = Onward.NOWHERE;
     private Approach approach = Approach.LOOK;
-    private Version seen = Version.NONE;
     private long epoch;
     private long sentAt;
-    private long sentAfter = Moments.NEVER;
     private long asOf = SharedEntry.NEVER_KNOWN;
-    private long checkedAt = Moments.NEVER;
     private boolean tookEpochAgain;
     private boolean unreached;
     private boolean secondHand;
@@ -57,11 +54,11 @@ final class Crossing<K, V> extends Reply<Found> {
     /** From now on what is there is asked for, and has to be newer than this. */
     void asksForNewerThan(Version version) {
         approach = Approach.ASK;
-        seen = version;
+        claim().seen = version;
     }
 
     Version seen() {
-        return seen;
+        return claim().seen;
     }
 
     long epoch() {
@@ -79,7 +76,7 @@ final class Crossing<K, V> extends Reply<Found> {
     void asks(long epoch, long nanos, Moments moments) {
         this.epoch = epoch;
         this.sentAt = nanos;
-        this.sentAfter = moments.last();
+        claim().sentAfter = moments.last();
     }
 
     /** When something was sent last, in nanoseconds of the clock. */
@@ -95,7 +92,7 @@ final class Crossing<K, V> extends Reply<Found> {
     /** What was sent had the remote tier check that the answer counts. */
     void isChecked() {
         asOf = sentAt;
-        checkedAt = sentAfter;
+        claim().isChecked();
     }
 
     /** The moment up to which its answer was known to be current, in nanoseconds of the clock. */
@@ -105,7 +102,8 @@ final class Crossing<K, V> extends Reply<Found> {
 
     /** The moment of its pool after which the remote tier said that its answer counts; none if it did not. */
     long checkedAt() {
-        return checkedAt;
+        Claim made = claim;
+        return made == null ? Moments.NEVER : made.checkedAt();
     }
 
     /** Its claim to a load, which it makes by asking for it. */

@@ -37,9 +37,11 @@ final class EntryReader<K, V> {
      * read.
      *
      * @param counts whether it is what the remote tier goes by; if not, it is at best something to fall back on
+     * @param now in milliseconds of the clock
+     * @param nanos the same in its nanoseconds
      */
     @Nullable
-    LocalEntry<V> read(Crossing<K, V> crossing, Found found, boolean counts, long now) {
+    LocalEntry<V> read(Crossing<K, V> crossing, Found found, boolean counts, long now, long nanos) {
         StoredEntry stored = found.entry();
         V value = null;
         if (stored.payload() != null) {
@@ -49,7 +51,7 @@ final class EntryReader<K, V> {
             }
         }
         Flight<K, V> flight = crossing.flight;
-        long writtenAt = now - Math.max(0, coherence.serverMillis() - stored.writtenAt());
+        long writtenAt = now - Math.max(0, coherence.serverMillisAt(nanos) - stored.writtenAt());
         int freshFor = freshFor(stored, counts);
         int weight = value == null ? 1 : Math.max(0, traits.weigher().applyAsInt(flight.key, value));
         Notes notes = Notes.of(stored.tags(), stored.dataVersion(), stored.etag(), stored.shift(), countsReads);

@@ -22,22 +22,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
 
-    private static final VarHandle PASSENGERS;
-    private static final VarHandle ENDED;
+    private static final VarHandle OTHERS;
     private static final VarHandle AFTERWARDS;
     private static final VarHandle LOAD;
-    private static final VarHandle AIRBORNE;
+    private static final VarHandle FALLBACK;
+    private static final VarHandle STAGE;
     private static final int GROUNDED = 0;
     private static final int UP = 1;
-    private static final int DOWN = 2;
+    private static final int ENDED = 2;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            PASSENGERS = lookup.findVarHandle(Flight.class, "passengers", int.class);
-            ENDED = lookup.findVarHandle(Flight.class, "ended", boolean.class);
+            OTHERS = lookup.findVarHandle(Flight.class, "others", int.class);
             AFTERWARDS = lookup.findVarHandle(Flight.class, "afterwards", Afterwards.class);
-            AIRBORNE = lookup.findVarHandle(Flight.class, "airborne", int.class);
+            STAGE = lookup.findVarHandle(Flight.class, "stage", int.class);
+            FALLBACK = lookup.findVarHandle(Flight.class, "fallback", LocalEntry.class);
             LOAD = lookup.findVarHandle(Flight.class, "load", Load.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -53,21 +53,29 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
     final @Nullable Crossing<K, V> crossing;
 
     /** The moment of its pool before which it did not ask the source; none if it never did. */
-    volatile long loadedAt = Moments.NEVER;
+    volatile long loadedAt;
+
+    /** Whether what it brought is kept. Of whoever ends it alone. */
+    boolean isKept;
 
     private volatile @Nullable LocalEntry<V> fallback;
-    private volatile Tier fallbackTier = Tier.LOCAL;
+    private volatile boolean foundFallback;
     private final boolean cancelledWhenAbandoned;
     private @Nullable Waiter<K, V, ?> leader;
-    private volatile int passengers = 1;
-    private volatile int airborne;
-    private volatile boolean ended;
+
+    // No volatile field is written while a flight is made: each would cost as much as all the others together.
+    /** How many more than one have yet to leave. */
+    private volatile int others;
+
+    /** Whether it is up, and whether it has ended. */
+    private volatile int stage;
+
     private volatile boolean slow;
     private volatile boolean awaitedByLoad;
     private volatile @Nullable Load load;
     private volatile boolean over;
     private volatile boolean detached;
-    private volatile long lateAt;
+    private volatile long moreTime;
     private volatile @Nullable Afterwards afterwards;
 
     /** A flight with one passenger, who has yet to board: its leader, or whoever prepares it for others. */
@@ -75,10 +83,9 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
         this.era = era;
         this.path = path;
         this.key = key;
-        this.fallback = previous;
+        FALLBACK.set(this, previous);
         this.crossing = path.newCrossing(this);
         this.startedAt = path.millis();
-        this.lateAt = startedAt + path.allowedMillis();
         this.cancelledWhenAbandoned = cancelledWhenAbandoned;
     }
 
@@ -100,7 +107,7 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
 
     /** Has found something in the remote tier that it replaces. */
     void replaces(LocalEntry<V> found) {
-        fallbackTier = Tier.REMOTE;
+        foundFallback = true;
         fallback = found;
     }
 
@@ -148,14 +155,14 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
 
     /** One passenger less. The last one's leaving ends a flight that is cancelled when abandoned. */
     void leave() {
-        if (cancelledWhenAbandoned && (int) PASSENGERS.getAndAdd(this, -1) == 1) {
+        if (cancelledWhenAbandoned && (int) OTHERS.getAndAdd(this, -1) == 0) {
             path.landings.abandoned(this);
         }
     }
 
     /** Lets exactly one caller end the flight, who has then to answer those on board and to call it over. */
     boolean end() {
-        return ENDED.compareAndSet(this, false, true);
+        return ((int) STAGE.getAndBitwiseOr(this, ENDED) & ENDED) == 0;
     }
 
     /** Has done what was to be done when it is over. */
@@ -169,26 +176,26 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
 
     /** Counts as up from now on; refused if it has ended. */
     boolean takesOff() {
-        return AIRBORNE.compareAndSet(this, GROUNDED, UP);
+        return STAGE.compareAndSet(this, GROUNDED, UP);
     }
 
-    /** Whether it counted as up, and does no longer. */
-    boolean touchesDown() {
-        return (int) AIRBORNE.getAndSet(this, DOWN) == UP;
+    /** Whether it was up when it ended; once it has, that does not change. */
+    boolean wasUp() {
+        return (stage & UP) != 0;
     }
 
     boolean hasEnded() {
-        return ended;
+        return (stage & ENDED) != 0;
     }
 
     /** When its time is up. */
     long lateAt() {
-        return lateAt;
+        return startedAt + path.allowedMillis() + moreTime;
     }
 
-    /** Gets more time. */
-    void isLateAt(long time) {
-        lateAt = time;
+    /** Gets more time, which begins now. */
+    void getsTimeAgain(long now) {
+        moreTime = now - startedAt;
     }
 
     /** Its key is being taken from it. */
@@ -211,7 +218,7 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
 
     /** Whether it has yet to leave though a load waits for it. */
     boolean holdsUpALoad() {
-        return awaitedByLoad && load == null && !ended;
+        return awaitedByLoad && load == null && !hasEnded();
     }
 
     @Nullable
@@ -341,7 +348,7 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
             return false;
         }
         boolean coalesced = waiter != leader && !waiter.read.isLed();
-        if (!waiter.answer(stale, fallbackTier, freshness, coalesced)) {
+        if (!waiter.answer(stale, foundFallback ? Tier.REMOTE : Tier.LOCAL, freshness, coalesced)) {
             return false;
         }
         path.landings.servedStale(this, stale);
@@ -352,9 +359,9 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
         if (!cancelledWhenAbandoned) {
             return true;
         }
-        int seen = passengers;
-        while (seen > 0) {
-            int witness = (int) PASSENGERS.compareAndExchange(this, seen, seen + 1);
+        int seen = others;
+        while (seen >= 0) {
+            int witness = (int) OTHERS.compareAndExchange(this, seen, seen + 1);
             if (witness == seen) {
                 return true;
             }

@@ -21,6 +21,7 @@ import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,17 @@ final class GuardedTier implements RemoteTier {
         if (error instanceof TierException failure) {
             recorder.remoteFailed(cache, operation, failure.reason());
         }
+    }
+
+    @Override
+    public Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys) {
+        Mono<List<@Nullable Found>> found = tier.getAll(keys);
+        return keys.isEmpty() ? found : watched(RemoteOperation.GET, keys.get(0).scope(), found);
+    }
+
+    @Override
+    public boolean spansShards() {
+        return tier.spansShards();
     }
 
     @Override

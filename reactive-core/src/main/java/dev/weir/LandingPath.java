@@ -182,7 +182,7 @@ final class LandingPath<K, V> {
 
     /** Gives its part of the quota back before anybody is answered, who may need it for what he asks for next. */
     private boolean touchesDown(Flight<K, V> flight) {
-        boolean wasUp = flight.touchesDown();
+        boolean wasUp = flight.wasUp();
         if (wasUp) {
             pool.quota.giveBack();
         }

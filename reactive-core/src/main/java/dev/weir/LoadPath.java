@@ -286,7 +286,7 @@ final class LoadPath<K, V> {
      */
     void late(Flight<K, V> flight) {
         if (flight.crossing != null && flight.crossing.takesTimeAgain()) {
-            flight.isLateAt(clock.millis() + allowedMillis);
+            flight.getsTimeAgain(clock.millis());
         } else {
             landings.timedOut(flight);
         }

@@ -50,6 +50,7 @@ final class LocalTier<K, V> {
     private final ConcurrentMap<K, Flight<K, V>> flights = new ConcurrentHashMap<>();
     private final AsyncCache<K, Kept<V>> cache;
     private final ConcurrentMap<K, CompletableFuture<Kept<V>>> kept;
+    private final Upkeep upkeep;
     final Patrol<K, V> patrol;
     private final Fences fences;
     private final Scheduler scheduler;
@@ -66,11 +67,12 @@ final class LocalTier<K, V> {
             Surroundings surroundings,
             BiConsumer<K, RemovalCause> evicted) {
         CacheClock clock = surroundings.clock();
+        this.upkeep = new Upkeep(clock.upkeep());
         Caffeine<K, Kept<V>> caffeine = Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
                 .<K, Kept<V>>weigher((key, kept) -> kept.weight())
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-                .executor(clock.upkeep())
+                .executor(upkeep)
                 .evictionListener((key, kept, cause) -> {
                     if (kept instanceof LocalEntry<V>) {
                         evicted.accept(key, cause);
@@ -187,20 +189,20 @@ final class LocalTier<K, V> {
         // of
         // the flight's era, finds what is invalidated from now on.
         boolean current = successor != null && isCurrent(flight.key, flight) && isCurrent(flight.key, successor);
-        boolean[] settled = {false};
+        flight.isKept = false;
         flights.compute(flight.key, (key, flying) -> {
             if (flying != flight && fences.keepOutDetachedFlights()) {
                 return flying;
             }
-            settled[0] = current;
+            flight.isKept = current;
             if (current) {
-                kept.put(key, successor);
+                keep(key, successor);
             } else {
                 kept.remove(key);
             }
             return null;
         });
-        return settled[0];
+        return flight.isKept;
     }
 
     /** Ends a flight's time as its key's slot and leaves what is kept there as it is. */
@@ -210,7 +212,7 @@ final class LocalTier<K, V> {
 
     void put(K key, LocalEntry<V> entry) {
         flights.compute(key, (same, flying) -> {
-            kept.put(same, entry);
+            keep(same, entry);
             return detach(flying);
         });
     }
@@ -226,7 +228,7 @@ final class LocalTier<K, V> {
     void expire(K key) {
         flights.compute(key, (same, flying) -> {
             if (keptQuietly(same) instanceof LocalEntry<V> entry && entry.value != null) {
-                kept.put(same, entry.expired());
+                keep(same, entry.expired());
             } else {
                 kept.remove(same);
             }
@@ -259,7 +261,7 @@ final class LocalTier<K, V> {
         if (left == null) {
             kept.remove(key);
         } else if (left != entry) {
-            kept.put(key, left);
+            keep(key, left);
         }
     }
 
@@ -326,6 +328,15 @@ final class LocalTier<K, V> {
     @Nullable
     Kept<V> keptQuietly(K key) {
         return cache.synchronous().policy().getIfPresentQuietly(key);
+    }
+
+    private void keep(K key, Kept<V> something) {
+        upkeep.begin();
+        try {
+            kept.put(key, something);
+        } finally {
+            upkeep.end();
+        }
     }
 
     /** What is in a slot after its flight was taken out, which goes on without it. */

@@ -27,7 +27,7 @@ abstract sealed class Passengers<K, V> permits Flight {
     /** Before anybody else can know of the flight. */
     void first(Waiter<K, V, ?> waiter) {
         waiter.next = null; // of a flight he was on board of before
-        top = waiter;
+        TOP.set(this, waiter);
     }
 
     /** Refused once the flight has landed. */

@@ -118,8 +118,9 @@ final class RemotePath<K, V> {
 
     /** The answer to a look has arrived, {@code null} if there is nothing. */
     void looked(Crossing<K, V> crossing, @Nullable Found found) {
-        side.tier.answered(side.scope.cache(), RemoteOperation.GET, clock.nanos() - crossing.sentAt());
-        look(crossing, found);
+        long now = clock.nanos();
+        side.tier.answered(side.scope.cache(), RemoteOperation.GET, now - crossing.sentAt());
+        look(crossing, found, now);
     }
 
     /** A look was not answered. */
@@ -129,7 +130,7 @@ final class RemotePath<K, V> {
     }
 
     /** Judges what is there by what this process knows of its generations. */
-    private void look(Crossing<K, V> crossing, @Nullable Found found) {
+    private void look(Crossing<K, V> crossing, @Nullable Found found, long nanos) {
         if (found == null) {
             ask(crossing, Version.NONE);
             return;
@@ -143,7 +144,7 @@ final class RemotePath<K, V> {
         long knownAsOf = shard.freshAsOf();
         if (found.isDirty() || counts(shard, crossing.key, found)) {
             crossing.findsCurrentAsOf(knownAsOf);
-            judge(crossing, found);
+            judge(crossing, found, nanos);
         } else {
             // Invalidated by a generation, it is gone, also as a fallback; of another epoch it may be one, which the
             // tier knows.
@@ -170,7 +171,7 @@ final class RemotePath<K, V> {
                 return;
             }
             crossing.isChecked();
-            judge(crossing, hit.found());
+            judge(crossing, hit.found(), clock.nanos());
         } else if (answer instanceof LeaseAnswer.Granted granted) {
             granted(crossing, granted);
         } else if (answer instanceof LeaseAnswer.Wait wait) {
@@ -191,10 +192,10 @@ final class RemotePath<K, V> {
     }
 
     /** Lands with what counts if it is fresh; if not, that is at best something to fall back on. */
-    private void judge(Crossing<K, V> crossing, Found found) {
+    private void judge(Crossing<K, V> crossing, Found found, long nanos) {
         Flight<K, V> flight = crossing.flight;
         long now = clock.millis();
-        LocalEntry<V> entry = reader.read(crossing, found, true, now);
+        LocalEntry<V> entry = reader.read(crossing, found, true, now, nanos);
         if (entry == null) {
             landings.unreadable(flight);
             ask(crossing, found.version());
@@ -206,7 +207,7 @@ final class RemotePath<K, V> {
                 landings.found(flight, entry, found.isDirty());
             }
             default -> {
-                replace(crossing, entry, now);
+                replace(crossing, entry);
                 ask(crossing, found.version());
             }
         }
@@ -223,16 +224,15 @@ final class RemotePath<K, V> {
 
     private void fallBackOn(Crossing<K, V> crossing, @Nullable Found outdated) {
         if (outdated != null && crossing.flight.previous() == null) {
-            long now = clock.millis();
-            LocalEntry<V> entry = reader.read(crossing, outdated, false, now);
+            LocalEntry<V> entry = reader.read(crossing, outdated, false, clock.millis(), clock.nanos());
             if (entry != null) {
-                replace(crossing, entry, now);
+                replace(crossing, entry);
             }
         }
     }
 
-    private void replace(Crossing<K, V> crossing, LocalEntry<V> entry, long now) {
-        if (entry.value != null && terms.standing(entry, now) != Standing.DEAD) {
+    private void replace(Crossing<K, V> crossing, LocalEntry<V> entry) {
+        if (entry.value != null && terms.standing(entry, clock.millis()) != Standing.DEAD) {
             crossing.flight.replaces(entry);
             crossing.flight.serveMeanwhile();
         }

@@ -60,7 +60,7 @@ final class ReplicaPath<K, V> {
             return null;
         }
         long now = clock.millis();
-        LocalEntry<V> entry = reader.read(crossing, found, true, now);
+        LocalEntry<V> entry = reader.read(crossing, found, true, now, clock.nanos());
         return entry != null && isFresh(terms.standing(entry, now)) ? entry : null;
     }
 

@@ -15,10 +15,11 @@ import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.Settlement;
 import dev.weir.tier.StoredEntry;
-import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
@@ -52,21 +53,23 @@ final class RedisTier implements RemoteTier {
 
     @Override
     public Mono<Found> getFromReplica(RemoteKey key) {
+        return new ReplicaRead(links, names, envelopes).of(key);
+    }
+
+    @Override
+    public Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys) {
         return Mono.defer(() -> {
-            Link replica = links.replica();
-            return replica == null
-                    ? Mono.empty()
-                    : replica.get(names.value(key))
-                            .mapNotNull(bytes -> envelopes.read(key, bytes))
-                            .doOnError(TierException.class, error -> giveUp(replica, error));
+            if (keys.isEmpty()) {
+                return Mono.just(List.of());
+            }
+            BulkRead read = new BulkRead(this, List.copyOf(keys));
+            return link(keys).flatMap(read::over);
         });
     }
 
-    /** Who asks has waited for the primary before: the next one is not to wait for a replica that does not answer either. */
-    private static void giveUp(Link replica, TierException error) {
-        if (error.reason() == TierException.Reason.UNKNOWN) {
-            replica.close(error);
-        }
+    @Override
+    public boolean spansShards() {
+        return links.canSpanShards();
     }
 
     @Override
@@ -204,7 +207,7 @@ final class RedisTier implements RemoteTier {
     }
 
     private @Nullable Found found(RemoteKey key, byte @Nullable [] value) {
-        return value == null ? null : envelopes.read(key, value);
+        return value == null ? null : envelopes.read(key, ByteBuffer.wrap(value));
     }
 
     /** Takes away what nobody can read, if it is there still; empty whether or not it could be. */
@@ -264,9 +267,8 @@ final class RedisTier implements RemoteTier {
         });
     }
 
-    /** Under which name a key's value lies; refused if that cannot be sent. */
-    byte[] nameOf(RemoteKey key) {
-        return names.value(key);
+    KeyNames names() {
+        return names;
     }
 
     /** The link to where a key is, if there is one now. */
@@ -281,10 +283,21 @@ final class RedisTier implements RemoteTier {
         return link(key.shard());
     }
 
-    /** What the bytes under a key's name say; {@code null} if they are no envelope of it. */
+    /** What the bytes under a key's name say, which are only lent; {@code null} if they are no envelope of it. Never throws. */
     @Nullable
-    Found read(RemoteKey key, byte[] bytes) {
+    Found read(RemoteKey key, ByteBuffer bytes) {
         return envelopes.read(key, bytes);
+    }
+
+    private Mono<Link> link(List<RemoteKey> keys) {
+        int first = keys.get(0).shard();
+        if (!links.canSpanShards() && keys.stream().anyMatch(key -> key.shard() != first)) {
+            throw new IllegalArgumentException("keys must be of one shard where no request spans several");
+        }
+        return links.to(first).map(link -> {
+            keys.forEach(key -> servers.checked(key.shard(), link));
+            return link;
+        });
     }
 
     private Mono<Link> link(int shard) {

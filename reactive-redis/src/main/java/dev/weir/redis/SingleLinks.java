@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /** The links to a single primary, whose address may change. */
@@ -74,21 +73,6 @@ final class SingleLinks implements Links {
     /** The links to a node of a cluster; somebody is told of each attempt that failed. */
     static SingleLinks ofNode(Driver driver, Address node, Duration commandTimeout, Runnable failed) {
         return new SingleLinks(driver, node.toString(), Mono.just(node), null, commandTimeout, failed);
-    }
-
-    @Override
-    public Mono<byte[]> get(int shard, byte[] key) {
-        return new Mono<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super byte[]> actual) {
-                Link link = requests.current();
-                if (link == null) {
-                    requests.link().flatMap(made -> made.get(key)).subscribe(actual);
-                } else {
-                    link.get(key, actual);
-                }
-            }
-        };
     }
 
     @Override

@@ -5,7 +5,6 @@
 package dev.weir.redis;
 
 import static dev.weir.redis.OpenNamespace.entry;
-import static dev.weir.redis.OpenNamespace.get;
 import static dev.weir.redis.OpenNamespace.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,9 +80,9 @@ class AccessTest extends LinkCase {
             byte[] name = bytes("weir:{test:0}:v");
 
             setUser(cluster, OF_CLUSTER);
-            StepVerifier.create(open(redis).get(0, name)).expectComplete().verify(LONG);
+            StepVerifier.create(get(open(redis), 0, name)).expectComplete().verify(LONG);
             setUser(cluster, List.of("+cluster|slots", "+cluster|info"));
-            StepVerifier.create(open(redis).get(0, name))
+            StepVerifier.create(get(open(redis), 0, name))
                     .expectErrorSatisfies(error -> assertThat(error).hasMessageContaining("could not be followed"))
                     .verify(LONG);
         }
@@ -107,7 +106,7 @@ class AccessTest extends LinkCase {
             try (OpenNamespace namespace = new OpenNamespace(trio.master().endpoint(), "access", named)) {
                 namespace.attached(1);
                 namespace.load(KEY, 1, entry("one"));
-                await(() -> get(namespace.tier().getFromReplica(KEY)) != null);
+                await(() -> OpenNamespace.get(namespace.tier().getFromReplica(KEY)) != null);
                 trio.failOver();
                 await(() -> loadsInAnotherEpoch(namespace));
                 assertThat(namespace.backend().inspect().collectList().block(LONG))
@@ -140,9 +139,9 @@ class AccessTest extends LinkCase {
                 new OpenNamespace(server.endpoint(), RedisEdition.namespace(AccessTest.class), redis)) {
             namespace.attached(1);
             namespace.load(KEY, 1, entry("one", "red"));
-            assertThat(get(namespace.tier().get(KEY))).isNotNull();
+            assertThat(OpenNamespace.get(namespace.tier().get(KEY))).isNotNull();
             namespace.bump(1, OpenNamespace.tag(OpenNamespace.PRODUCTS, "red"));
-            get(namespace.tier().invalidate(KEY, 1, false, null));
+            OpenNamespace.get(namespace.tier().invalidate(KEY, 1, false, null));
             assertThat(namespace.changes(new dev.weir.coherence.LogPosition(KEY.shard(), "0-0", 0)))
                     .isNotEmpty();
             assertThat(namespace
