@@ -108,6 +108,8 @@ final class Driver {
             return Mono.error(() -> new TierException(MISCONFIGURED, RedisErrors.unverified(address)));
         }
         return connect(by, address, terms)
+                // A server that hangs up at once may do so before the driver has looked what it said.
+                .retryWhen(Retry.max(MOST_HICCUPS).filter(RedisErrors::isUnheard))
                 .flatMap(connection -> Greeting.over(connection)
                         .map(greeted -> new Wire(
                                 connection, greeted.channel(), greeted.server(), address.toString(), timeout, clock))

@@ -128,6 +128,16 @@ final class RedisErrors {
                 .orElseGet(() -> all.get(0));
     }
 
+    /** Whether the driver has lost why a connection failed. */
+    static boolean isUnheard(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root instanceof IllegalStateException
+                && String.valueOf(root.getMessage()).contains("RedisHandshakeHandler");
+    }
+
     static boolean isUnknownScript(Throwable error) {
         return error instanceof ErrorReply reply && reply.is("NOSCRIPT");
     }

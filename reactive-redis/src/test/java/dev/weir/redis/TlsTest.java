@@ -74,14 +74,16 @@ class TlsTest extends LinkCase {
     @EachEdition(canStart = true)
     void whatOthersCanReadIsFound(RedisEdition edition) throws SocketException {
         String elsewhere = addressOfThisMachine();
-        Certificates certificates = Certificates.make();
-        try (RedisServer plain = edition.start(RedisOptions.defaults().with("bind", "127.0.0.1", elsewhere));
-                RedisServer secret = edition.start(RedisOptions.defaults().withTls(certificates))) {
+        RedisOptions open = RedisOptions.defaults().with("bind", "127.0.0.1", elsewhere);
+        Certificates certificates = Certificates.make(elsewhere);
+        try (RedisServer plain = edition.start(open);
+                RedisServer secret = edition.start(open.withTls(certificates))) {
             assertThat(codes(Redis.at(
                             "redis://" + elsewhere + ":" + plain.endpoint().port())))
                     .containsExactly("PLAINTEXT");
             assertThat(codes(Redis.at(plain.url()))).isEmpty();
-            assertThat(codes(Redis.at("rediss://127.0.0.1:" + secret.endpoint().port())
+            assertThat(codes(Redis.at("rediss://" + elsewhere + ":"
+                                    + secret.endpoint().port())
                             .tls(Tls.verified().trusting(certificates.certificate()))))
                     .isEmpty();
         }
