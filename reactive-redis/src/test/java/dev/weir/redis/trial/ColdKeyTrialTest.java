@@ -34,7 +34,7 @@ class ColdKeyTrialTest {
 
     private static final int READERS = 10_000;
 
-    private final RedisServer server = RedisEdition.embedded().start(RedisOptions.defaults());
+    private final RedisServer server = RedisEdition.preferred().start(RedisOptions.defaults());
     private final String namespace = RedisEdition.namespace(getClass());
     private final AtomicInteger loads = new AtomicInteger();
     private final Instance instance = Instance.at(server.url(), namespace);

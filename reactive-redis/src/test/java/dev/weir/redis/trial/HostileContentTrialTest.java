@@ -29,7 +29,7 @@ class HostileContentTrialTest {
 
     private static final int MEBIBYTE = 1 << 20;
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String namespace = RedisEdition.namespace(getClass());
     private final AtomicInteger loads = new AtomicInteger();
     private final Instance victim = Instance.at(server.url(), namespace);

@@ -47,7 +47,7 @@ class HostileNamesTrialTest {
             "t:a",
             "\u540d");
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String namespace = RedisEdition.namespace(getClass());
     private final Instance writing = Instance.at(server.url(), namespace);
     private final Instance reading = Instance.at(server.url(), namespace);

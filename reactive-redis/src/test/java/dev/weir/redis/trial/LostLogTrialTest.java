@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.ReactiveCache;
 import dev.weir.house.DropsSignals;
-import dev.weir.redis.Redis;
 import dev.weir.redis.server.ForkedJvm;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisEndpoint;
@@ -27,9 +26,9 @@ class LostLogTrialTest {
     private static final int WRITES = 2_000;
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String namespace = RedisEdition.namespace(getClass());
-    private final Instance writing = Instance.at(Redis.at(server.url()).shards(1), namespace, CacheClock.system());
+    private final Instance writing = Instance.at(server.redis().shards(1), namespace, CacheClock.system());
     private final ReactiveCache<String, Long> writer = writing.numbers("numbers", builder -> builder);
     private final ForkedJvm reader = ForkedJvm.start(LogReaderProcess.class, server.url(), namespace);
 

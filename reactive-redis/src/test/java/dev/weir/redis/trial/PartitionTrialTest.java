@@ -45,7 +45,7 @@ class PartitionTrialTest {
     private static final List<String> KEYS =
             IntStream.range(0, 8).mapToObj(i -> "k" + i).toList();
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String namespace = RedisEdition.namespace(getClass());
     private final FaultProxy proxy = FaultProxy.before(server);
     private final History history = new History();

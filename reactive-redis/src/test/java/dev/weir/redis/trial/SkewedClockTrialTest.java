@@ -28,7 +28,7 @@ class SkewedClockTrialTest {
 
     @Test
     void theWallClockDecidesNothing() {
-        Redis redis = Redis.at(RedisEdition.embedded().shared().url());
+        Redis redis = RedisEdition.preferred().shared().redis();
         String namespace = RedisEdition.namespace(getClass());
         try (Instance ahead = Instance.at(redis, namespace, new SkewedClock(Duration.ofHours(1)));
                 Instance behind = Instance.at(redis, namespace, new SkewedClock(Duration.ofHours(-1)))) {

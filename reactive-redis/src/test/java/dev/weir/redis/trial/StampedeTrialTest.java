@@ -27,7 +27,7 @@ class StampedeTrialTest {
     private static final int READERS = 1_000;
     private static final int EXPIRIES = 15;
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final FaultProxy proxy = FaultProxy.before(server);
     private final String namespace = RedisEdition.namespace(getClass());
     private final List<ForkedJvm> processes = new ArrayList<>();
