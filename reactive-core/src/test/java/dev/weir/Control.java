@@ -26,6 +26,15 @@ enum Control {
                     .taking(250, 3)
                     .lasting(1_500)
                     .withKeys(5)),
+    OPERATION_OF_ANOTHER_EPOCH(
+            Protections.without(Rule.EPOCH),
+            drawn -> drawn.writing(Writing.AROUND)
+                    .reading(Reading.EVENTUAL)
+                    .failing(6, Fault.FAIL_OVER_LATE)
+                    .taking(150, 2)
+                    .lasting(1_500)
+                    .withKeys(30)
+                    .bursting(80)),
     STAMPED_BY_THE_FILL(Protections.without(Rule.LEASE_VERSION)),
     GENERATIONS_NOT_CHECKED(Protections.without(Rule.GENERATIONS)),
     QUARANTINE_IGNORED(
@@ -35,16 +44,12 @@ enum Control {
                     .taking(80, 3)
                     .lasting(1_500)),
     OTHER_MARKS_IGNORED(
-            new Protections(
-                    "other marks",
-                    LooseServer.without(Rule.OTHER_MARKS),
-                    new Fences() {
-                        @Override
-                        boolean settleAlone() {
-                            return false;
-                        }
-                    },
-                    drawn -> drawn),
+            Protections.ALL.with("other marks", LooseServer.without(Rule.OTHER_MARKS), new Fences() {
+                @Override
+                boolean settleAlone() {
+                    return false;
+                }
+            }),
             drawn -> drawn.writing(Writing.AROUND)
                     .failing(8, Fault.CRASH)
                     .taking(80, 3)
@@ -130,12 +135,44 @@ enum Control {
             return false;
         }
     })),
+    NOT_DETACHED_BEFORE(fence(new Fences() {
+        @Override
+        boolean detachBeforeSending() {
+            return false;
+        }
+    })),
     NOT_DETACHED_AFTER(fence(new Fences() {
         @Override
         boolean detachBeforeConfirming() {
             return false;
         }
     })),
+    REFUSED_FILL_KEPT(
+            fence(new Fences() {
+                @Override
+                boolean keepOutRefusedFills() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.BOUNDED)
+                    .failing(16, Fault.DEAF)
+                    .taking(400, 3)
+                    .lasting(3_000)
+                    .withKeys(5)
+                    .bursting(30)),
+    DEGRADED_COPY_KEPT(
+            fence(new Fences() {
+                @Override
+                boolean dropDegradedCopies() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.EVENTUAL)
+                    .failing(8, Fault.CUT)
+                    .lasting(3_000)
+                    .withKeys(5)),
     FOUND_WITHOUT_GENERATIONS(fence(new Fences() {
         @Override
         boolean judgeGenerations() {
@@ -167,7 +204,12 @@ enum Control {
         boolean heedSessions() {
             return false;
         }
-    }));
+    })),
+    // ---- what the source's users go by
+    FEED_AHEAD_OF_VISIBILITY(
+            Protections.without(SimulatedSource.Rule.VISIBLE),
+            drawn -> drawn.writing(Writing.FOREIGN).reading(Reading.EVENTUAL)),
+    LOADED_FROM_A_REPLICA(Protections.without(SimulatedSource.Rule.PRIMARY));
 
     private final Protections off;
 
