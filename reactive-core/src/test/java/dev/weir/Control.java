@@ -22,18 +22,19 @@ enum Control {
             Protections.without(Rule.LEASE_EPOCH, Rule.LEASE_VERSION),
             drawn -> drawn.writing(Writing.INVALIDATE)
                     .reading(Reading.EVENTUAL)
-                    .failing(3, Fault.FAIL_OVER_LATE)
-                    .taking(250, 3)
+                    .failing(6, Fault.FAIL_OVER_LATE)
+                    .taking(150, 3)
                     .lasting(1_500)
-                    .withKeys(5)),
+                    .withKeys(30)
+                    .bursting(80)),
     OPERATION_OF_ANOTHER_EPOCH(
             Protections.without(Rule.EPOCH),
             drawn -> drawn.writing(Writing.AROUND)
                     .reading(Reading.EVENTUAL)
-                    .failing(6, Fault.FAIL_OVER_LATE)
-                    .taking(150, 2)
+                    .failing(3, Fault.FAIL_OVER_LATE)
+                    .taking(100, 2)
                     .lasting(1_500)
-                    .withKeys(30)
+                    .withKeys(60)
                     .bursting(80)),
     STAMPED_BY_THE_FILL(Protections.without(Rule.LEASE_VERSION)),
     GENERATIONS_NOT_CHECKED(Protections.without(Rule.GENERATIONS)),
@@ -60,8 +61,17 @@ enum Control {
             drawn -> drawn.writing(Writing.AROUND)
                     .failing(12, Fault.CRASH, Fault.EVICT_VALUES)
                     .taking(80, 3)
-                    .lasting(1_500)),
-    SERVER_NOT_COMPARED(Protections.without(Rule.SERVER_IDENTITY)),
+                    .lasting(1_500)
+                    .withKeys(10)
+                    .bursting(40)),
+    SERVER_NOT_COMPARED(
+            Protections.without(Rule.SERVER_IDENTITY),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.EVENTUAL)
+                    .failing(4, Fault.FAIL_OVER_LATE)
+                    .lasting(1_500)
+                    .withKeys(5)
+                    .bursting(15)),
     EMPTY_LOG_IS_FRESH(
             Protections.without(Rule.HEAD),
             drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.FLUSH, Fault.CUT)),
@@ -93,9 +103,11 @@ enum Control {
             }),
             drawn -> drawn.writing(Writing.INVALIDATE)
                     .reading(Reading.EVENTUAL)
-                    .failing(6, Fault.TRIM, Fault.SLOW)
+                    .failing(12, Fault.TRIM, Fault.SLOW)
                     .taking(10, 40)
-                    .lasting(1_500)),
+                    .lasting(1_500)
+                    .withKeys(15)
+                    .bursting(80)),
     HEAD_OF_ANY_EPOCH(
             log(new LogRules() {
                 @Override
@@ -156,11 +168,11 @@ enum Control {
             }),
             drawn -> drawn.writing(Writing.INVALIDATE)
                     .reading(Reading.BOUNDED)
-                    .failing(16, Fault.DEAF)
+                    .failing(30, Fault.DEAF)
                     .taking(400, 3)
                     .lasting(3_000)
-                    .withKeys(5)
-                    .bursting(30)),
+                    .withKeys(10)
+                    .bursting(60)),
     DEGRADED_COPY_KEPT(
             fence(new Fences() {
                 @Override
@@ -170,9 +182,11 @@ enum Control {
             }),
             drawn -> drawn.writing(Writing.INVALIDATE)
                     .reading(Reading.EVENTUAL)
-                    .failing(8, Fault.CUT)
-                    .lasting(3_000)
-                    .withKeys(5)),
+                    .failing(12, Fault.CUT)
+                    .taking(30, 3)
+                    .lasting(2_000)
+                    .withKeys(5)
+                    .bursting(15)),
     FOUND_WITHOUT_GENERATIONS(fence(new Fences() {
         @Override
         boolean judgeGenerations() {

@@ -114,7 +114,8 @@ final class SimulatedReads {
             world.history.violated("OWN: " + said + ", though number " + expected.own + " was confirmed here before");
         }
         if (order < expected.begun && request.wasAnsweredFromHere()) {
-            world.history.violated("AT_ONCE: " + said + ", though number " + expected.begun + " was being told of here");
+            world.history.violated(
+                    "AT_ONCE: " + said + ", though number " + expected.begun + " was being told of here");
         }
         boolean sameLife = expected.lives == world.floors.lives();
         int level = switch (expected.reading) {
