@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.Consistency;
 import dev.weir.Entry;
 import dev.weir.Entry.Tier;
+import dev.weir.ReactiveCache;
 import dev.weir.redis.TwoInstances.Item;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
@@ -132,19 +133,26 @@ class TwoInstancesTest {
     private void bothKeep(String key, int price) {
         source.put(key, new Item("kettle", price));
         test.first.invalidate(key).block(SOON);
-        hearsOf(key, price);
-        test.first.get(key).block(SOON);
-        assertThat(test.second.getEntry(key).block(SOON).tier()).isEqualTo(Tier.LOCAL);
+        keeps(test.first, key, price);
+        keeps(test.second, key, price);
         source.put(key, new Item("kettle", price + 1));
     }
 
+    private static void keeps(ReactiveCache<String, Item> instance, String key, int price) {
+        comes(instance.getEntry(key)
+                .filter(entry -> entry.tier() == Tier.LOCAL)
+                .flatMap(entry -> Mono.justOrEmpty(entry.value()))
+                .filter(item -> item.price() == price));
+    }
+
     private void hearsOf(String key, int price) {
-        assertThat(test.second
-                        .get(key)
-                        .filter(item -> item.price() == price)
-                        .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(5)))
+        comes(test.second.get(key).filter(item -> item.price() == price));
+    }
+
+    private static void comes(Mono<Item> item) {
+        assertThat(item.repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(5)))
                         .block(SOON))
-                .isEqualTo(new Item("kettle", price));
+                .isNotNull();
     }
 
     private Mono<Item> load(String key) {
