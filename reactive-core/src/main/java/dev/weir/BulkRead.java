@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.BulkReadPath.Form;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,29 +20,32 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * A read of many keys whose loads can travel together.
+ * A read of many keys that travel together.
  *
  * <p>Flights are begun for all keys that need one, then every key is read as if alone, boarding those flights or the
  * ones that were up already, and only then the flights depart: in one load, with everyone on board.
  */
-final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
+final class BulkRead<K, V, T> extends Mono<Map<K, T>> {
 
     private final BulkReadPath<K, V> path;
     private final Set<K> keys;
-    private final BatchOfOne<K, V> loader;
+    private final @Nullable Loader<? super K, V> loader;
+    private final Form<K, V, T> form;
 
-    private BulkRead(BulkReadPath<K, V> path, Set<K> keys, BatchOfOne<K, V> loader) {
+    private BulkRead(BulkReadPath<K, V> path, Set<K> keys, @Nullable Loader<? super K, V> loader, Form<K, V, T> form) {
         this.path = path;
         this.keys = keys;
         this.loader = loader;
+        this.form = form;
     }
 
-    static <K, V> Mono<Map<K, Entry<V>>> of(BulkReadPath<K, V> path, Set<K> keys, BatchOfOne<K, V> loader) {
-        return onAssembly(new BulkRead<>(path, keys, loader));
+    static <K, V, T> Mono<Map<K, T>> of(
+            BulkReadPath<K, V> path, Set<K> keys, @Nullable Loader<? super K, V> loader, Form<K, V, T> form) {
+        return onAssembly(new BulkRead<>(path, keys, loader, form));
     }
 
     @Override
-    public void subscribe(CoreSubscriber<? super Map<K, Entry<V>>> actual) {
+    public void subscribe(CoreSubscriber<? super Map<K, T>> actual) {
         try {
             path.requireOpen();
         } catch (CacheClosedException closed) {
@@ -53,49 +57,49 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
         if (gathering.isCancelled()) {
             return;
         }
-        Context caller = actual.currentContext();
-        List<Flight<K, V>> flights = new ArrayList<>();
         try {
-            gathering.reserveAll(flights, caller);
-            gathering.readAll(caller);
+            gathering.reserveAll();
+            gathering.readAll();
         } catch (Throwable brokenKey) {
             gathering.failed(brokenKey);
             Exceptions.throwIfJvmFatal(brokenKey);
         } finally {
             // Others may have boarded them, and until they depart they have no deadline.
-            path.depart(flights, loader, caller);
+            gathering.departAll();
         }
     }
 
     /** A gathering: the answers to all keys, until the last one or the first error is in. */
-    private final class Gathering extends Deferred<Map<K, Entry<V>>> {
+    private final class Gathering extends Deferred<Map<K, T>> {
 
+        private final Context caller;
         private final List<Part> parts = new ArrayList<>(keys.size());
+        private final List<Flight<K, V>> flights = new ArrayList<>(keys.size());
         private final AtomicInteger missing = new AtomicInteger(keys.size() + 1);
 
-        Gathering(CoreSubscriber<? super Map<K, Entry<V>>> actual) {
+        Gathering(CoreSubscriber<? super Map<K, T>> actual) {
             super(actual);
+            caller = actual.currentContext();
             keys.forEach(key -> parts.add(new Part(key)));
         }
 
-        void reserveAll(List<Flight<K, V>> flights, Context caller) {
+        void reserveAll() {
             for (Part part : parts) {
-                Flight<K, V> flight = path.reserve(part.key, caller);
-                if (flight != null) {
-                    part.leads = true;
-                    flights.add(flight);
+                part.flight = path.reserve(part.key, part, caller);
+                if (part.flight != null) {
+                    flights.add(part.flight);
                 }
             }
         }
 
-        void readAll(Context caller) {
-            boolean first = true;
-            for (Part part : parts) {
-                part.context = caller;
-                (part.leads ? path.ledEntry(part.key, loader, first) : path.entry(part.key, loader)).subscribe(part);
-                first &= !part.leads;
-            }
+        void readAll() {
+            parts.forEach(Part::read);
             arrived();
+        }
+
+        void departAll() {
+            path.depart(flights, loader, caller);
+            parts.forEach(Part::letGo);
         }
 
         @Override
@@ -106,7 +110,7 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
         private void arrived() {
             if (missing.decrementAndGet() == 0) {
                 try {
-                    answer(entries());
+                    answer(answers());
                 } catch (Throwable brokenKey) {
                     fail(brokenKey);
                     Exceptions.throwIfJvmFatal(brokenKey);
@@ -114,14 +118,14 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
             }
         }
 
-        private Map<K, Entry<V>> entries() {
-            Map<K, Entry<V>> entries = new LinkedHashMap<>();
+        private Map<K, T> answers() {
+            Map<K, T> answers = new LinkedHashMap<>();
             for (Part part : parts) {
-                if (part.entry != null) {
-                    entries.put(part.key, part.entry);
+                if (part.answer != null) {
+                    answers.put(part.key, part.answer);
                 }
             }
-            return entries;
+            return answers;
         }
 
         private void failed(Throwable error) {
@@ -131,37 +135,70 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
         }
 
         /** A part: the answer to one key. */
-        private final class Part implements CoreSubscriber<Entry<V>> {
+        private final class Part implements CoreSubscriber<T>, BulkReadPath.Lead<K, V> {
 
             private final K key;
-            private Context context = Context.empty();
             private volatile @Nullable Subscription subscription;
             private volatile boolean cancelled;
-            private boolean leads;
-            private @Nullable Entry<V> entry;
+            private @Nullable Flight<K, V> flight;
+            private @Nullable Waiter<K, V, T> leader;
+            private @Nullable T answer;
 
             Part(K key) {
                 this.key = key;
             }
 
             @Override
-            public Context currentContext() {
-                return context;
+            public boolean boards(Flight<K, V> led) {
+                ReadMono<K, V, T> read = path.ledRead(key, loader, form, flights.isEmpty());
+                leader = path.leader(read, this, led, caller);
+                return led.boardLeader(leader);
             }
 
             @Override
-            public void onSubscribe(Subscription subscription) {
-                this.subscription = subscription;
-                if (cancelled) {
-                    subscription.cancel();
+            public void leaves(Flight<K, V> led) {
+                if (leader != null) {
+                    leader.waitsNoMore();
+                    leader.detach(led);
+                    leader = null;
+                }
+            }
+
+            void read() {
+                if (leader != null) {
+                    onSubscribe(leader);
+                } else if (flight == null) {
+                    path.read(key, loader, form).subscribe(this);
                 } else {
-                    subscription.request(Long.MAX_VALUE);
+                    path.ledRead(key, loader, form, flights.get(0) == flight).subscribe(this);
+                }
+            }
+
+            /** A flight that has a leader counts him; the others were counted as if they had one. */
+            void letGo() {
+                if (flight != null && leader == null) {
+                    flight.leave();
                 }
             }
 
             @Override
-            public void onNext(Entry<V> entry) {
-                this.entry = entry;
+            public Context currentContext() {
+                return caller;
+            }
+
+            @Override
+            public void onSubscribe(Subscription given) {
+                subscription = given;
+                if (cancelled) {
+                    given.cancel();
+                } else {
+                    given.request(Long.MAX_VALUE);
+                }
+            }
+
+            @Override
+            public void onNext(T value) {
+                answer = value;
             }
 
             @Override
@@ -176,7 +213,7 @@ final class BulkRead<K, V> extends Mono<Map<K, Entry<V>>> {
 
             void cancel() {
                 cancelled = true;
-                Subscription last = subscription;
+                Subscription last = subscription == null ? leader : subscription;
                 if (last != null) {
                     last.cancel();
                 }

@@ -18,7 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
@@ -38,12 +38,13 @@ final class Chronicle {
     private final String cache;
     private final CacheClock clock;
     private final CacheRecorder recorder;
-    private final History history = new History();
+    private final History history;
 
     Chronicle(String cache, Surroundings surroundings) {
         this.cache = cache;
         this.clock = surroundings.clock();
         this.recorder = surroundings.recorder();
+        this.history = new History(clock);
         this.feed = new EventFeed(clock.deliveries());
         this.observer = surroundings.observer();
         this.timesHits = surroundings.timesHits();
@@ -89,14 +90,16 @@ final class Chronicle {
         if (behindAnAnswer) {
             tally.refreshes.increment();
         }
-        told(() -> new CacheEvent.LoadStarted(cache, clock.instant(), Optional.of(key), behindAnAnswer));
+        told(when -> new CacheEvent.LoadStarted(cache, when, Optional.of(key), behindAnAnswer));
     }
 
     /** The load of one key has ended for it, whether or not others travelled with it. */
     void ended(Object key, LoadOutcome outcome, long tookMillis) {
         tally.ended(outcome);
-        happened(() -> new CacheEvent.LoadEnded(
-                cache, clock.instant(), Optional.of(key), outcome, Duration.ofMillis(Math.max(0, tookMillis))));
+        happened(
+                key,
+                when -> new CacheEvent.LoadEnded(
+                        cache, when, Optional.of(key), outcome, Duration.ofMillis(Math.max(0, tookMillis))));
     }
 
     /** What those who watch make of a wait for a flight; {@code null} if nobody does. */
@@ -120,74 +123,75 @@ final class Chronicle {
     }
 
     void fenced(Object key) {
-        happened(() -> new CacheEvent.Fenced(cache, clock.instant(), Optional.of(key)));
+        happened(key, when -> new CacheEvent.Fenced(cache, when, Optional.of(key)));
     }
 
     void stored(Object key, Origin origin, LocalEntry<?> entry) {
         Duration freshFor = entry.freshTime();
-        Supplier<CacheEvent> event =
-                () -> new CacheEvent.Stored(cache, clock.instant(), Optional.of(key), origin, freshFor);
+        Function<Instant, CacheEvent> event =
+                when -> new CacheEvent.Stored(cache, when, Optional.of(key), origin, freshFor);
         recorder.stored(cache, freshFor);
         if (origin == Origin.LOAD) {
             // Its end is remembered, and says as much.
             told(event);
         } else {
             tally.writes.increment();
-            happened(event);
+            happened(key, event);
         }
     }
 
     void invalidated(Object key, Origin origin) {
         tally.invalidations.increment();
-        happened(() -> new CacheEvent.Invalidated(cache, clock.instant(), Optional.of(key), origin));
+        happened(key, when -> new CacheEvent.Invalidated(cache, when, Optional.of(key), origin));
     }
 
     void expired(Object key, Origin origin) {
         tally.invalidations.increment();
-        happened(() -> new CacheEvent.Expired(cache, clock.instant(), Optional.of(key), origin));
+        happened(key, when -> new CacheEvent.Expired(cache, when, Optional.of(key), origin));
     }
 
     void tagsInvalidated(Collection<String> tags, Origin origin) {
         tally.invalidations.add(tags.size());
-        tags.forEach(tag -> happened(() -> new CacheEvent.TagInvalidated(cache, clock.instant(), tag, origin)));
+        tags.forEach(tag -> happened(null, when -> new CacheEvent.TagInvalidated(cache, when, tag, origin)));
     }
 
     void prefixInvalidated(String prefix, Origin origin) {
         tally.invalidations.increment();
-        happened(() -> new CacheEvent.PrefixInvalidated(cache, clock.instant(), prefix, origin));
+        happened(null, when -> new CacheEvent.PrefixInvalidated(cache, when, prefix, origin));
     }
 
     void cleared(Origin origin) {
         tally.invalidations.increment();
-        happened(() -> new CacheEvent.Cleared(cache, clock.instant(), origin));
+        happened(null, when -> new CacheEvent.Cleared(cache, when, origin));
     }
 
     /** Another process has changed a key of which something was here. */
     void changedElsewhere(Object key, boolean keepsFallback) {
         Optional<Object> known = Optional.of(key);
-        happened(() -> keepsFallback
-                ? new CacheEvent.Expired(cache, clock.instant(), known, Origin.REMOTE)
-                : new CacheEvent.Invalidated(cache, clock.instant(), known, Origin.REMOTE));
+        happened(
+                key,
+                when -> keepsFallback
+                        ? new CacheEvent.Expired(cache, when, known, Origin.REMOTE)
+                        : new CacheEvent.Invalidated(cache, when, known, Origin.REMOTE));
     }
 
     /** Another process has invalidated many keys at once. */
     void raisedElsewhere(Generation generation) {
-        Instant now = clock.instant();
-        happened(() -> switch (generation.kind()) {
-            case TAG -> new CacheEvent.TagInvalidated(cache, now, generation.name(), Origin.REMOTE);
-            case PREFIX -> new CacheEvent.PrefixInvalidated(cache, now, generation.name(), Origin.REMOTE);
-            case ALL -> new CacheEvent.Cleared(cache, now, Origin.REMOTE);
+        happened(null, when -> switch (generation.kind()) {
+            case TAG -> new CacheEvent.TagInvalidated(cache, when, generation.name(), Origin.REMOTE);
+            case PREFIX -> new CacheEvent.PrefixInvalidated(cache, when, generation.name(), Origin.REMOTE);
+            case ALL -> new CacheEvent.Cleared(cache, when, Origin.REMOTE);
         });
     }
 
     /** The process begins or ceases to know what others change. */
     void coherent(boolean coherent) {
-        told(() -> new CacheEvent.CoherenceChanged(cache, clock.instant(), coherent));
+        told(when -> new CacheEvent.CoherenceChanged(cache, when, coherent));
     }
 
     void evicted(Object key, EvictionReason reason) {
         tally.evicted(reason);
-        happened(() -> new CacheEvent.Evicted(cache, clock.instant(), Optional.of(key), reason));
+        happened(key, when -> new CacheEvent.Evicted(cache, when, Optional.of(key), reason));
     }
 
     void unheard(Throwable error) {
@@ -202,19 +206,18 @@ final class Chronicle {
     private void staleServed(Object key, LocalEntry<?> entry) {
         Duration age = ageOf(entry);
         recorder.staleServed(cache, age);
-        told(() -> new CacheEvent.StaleServed(cache, clock.instant(), Optional.of(key), age));
+        told(when -> new CacheEvent.StaleServed(cache, when, Optional.of(key), age));
     }
 
-    /** Told and remembered. */
-    private void happened(Supplier<CacheEvent> event) {
-        CacheEvent happened = event.get();
-        history.add(happened);
-        told(() -> happened);
+    /** Told and remembered, with the key it is about if that is one. */
+    private void happened(@Nullable Object key, Function<Instant, CacheEvent> event) {
+        history.add(key, event);
+        told(event);
     }
 
-    private void told(Supplier<CacheEvent> event) {
+    private void told(Function<Instant, CacheEvent> event) {
         if (feed.isHeard()) {
-            feed.tell(event.get());
+            feed.tell(event.apply(clock.instant()));
         }
     }
 

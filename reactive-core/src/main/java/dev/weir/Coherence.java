@@ -118,6 +118,11 @@ final class Coherence {
         return server.millis();
     }
 
+    /** The same at a moment of this process's clock. */
+    long serverMillisAt(long nanos) {
+        return server.millisAt(nanos);
+    }
+
     /** Stops reading: no shard is attached any more, and whoever waits for one is turned away. */
     void close() {
         closed = true;

@@ -5,49 +5,40 @@
 package dev.weir;
 
 import dev.weir.Demand.Approach;
+import dev.weir.tier.Found;
 import dev.weir.tier.Lease;
 import dev.weir.tier.RemoteKey;
 import dev.weir.tier.Version;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A crossing: what a flight knows of its way over the remote tier. Of its steps one follows the other; what they note is read
  * when the flight lands.
+ *
+ * <p>It hears the answer to its look itself, because every remote hit has one.
  */
-final class Crossing<K, V> {
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<Crossing, @Nullable Quota> PLACE =
-            AtomicReferenceFieldUpdater.newUpdater(Crossing.class, Quota.class, "place");
-
-    /** The place of a flight that has ended. */
-    private static final Quota NOWHERE = Quota.unlimited();
+final class Crossing<K, V> extends Reply<Found> {
 
     final Flight<K, V> flight;
     final RemoteKey key;
-    private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>();
-    private volatile @Nullable Quota place;
+    private final RemotePath<K, V> path;
+
+    /** What it has besides if it does not find what it looks for. Made by its steps, and read by whoever ends its flight. */
+    private volatile @Nullable Claim claim;
+
     private volatile boolean loading;
-    private volatile @Nullable Version granted;
     private Onward onward = Onward.NOWHERE;
     private Approach approach = Approach.LOOK;
-    private Version seen = Version.NONE;
     private long epoch;
     private long sentAt;
-    private long sentAfter;
     private long asOf = SharedEntry.NEVER_KNOWN;
-    private long checkedAt = Moments.NEVER;
-    private int waits;
-    private volatile boolean waited;
-    private boolean tookTimeAgain;
     private boolean tookEpochAgain;
     private boolean unreached;
 
-    Crossing(Flight<K, V> flight, RemoteKey key) {
+    Crossing(Flight<K, V> flight, RemoteKey key, RemotePath<K, V> path) {
         this.flight = flight;
         this.key = key;
+        this.path = path;
     }
 
     void sets(Approach approach, Onward onward) {
@@ -62,22 +53,34 @@ final class Crossing<K, V> {
     /** From now on what is there is asked for, and has to be newer than this. */
     void asksForNewerThan(Version version) {
         approach = Approach.ASK;
-        seen = version;
+        claim().seen = version;
     }
 
     Version seen() {
-        return seen;
+        return claim().seen;
     }
 
     long epoch() {
         return epoch;
     }
 
-    /** Something is sent now, as of the shard's epoch. */
-    void sends(long epoch, long nanos, Moments moments) {
+    /** It looks now, as of the shard's epoch. */
+    void looks(long epoch, long nanos) {
         this.epoch = epoch;
         this.sentAt = nanos;
-        this.sentAfter = moments.last();
+        hearsAgain();
+    }
+
+    /** Something is sent now that has the remote tier check what it finds, as of the shard's epoch. */
+    void asks(long epoch, long nanos, Moments moments) {
+        this.epoch = epoch;
+        this.sentAt = nanos;
+        claim().sentAfter = moments.last();
+    }
+
+    /** When something was sent last, in nanoseconds of the clock. */
+    long sentAt() {
+        return sentAt;
     }
 
     /** What was sent has found what was current when it was sent, or as of this moment if that is earlier. */
@@ -88,7 +91,7 @@ final class Crossing<K, V> {
     /** What was sent had the remote tier check that the answer counts. */
     void isChecked() {
         asOf = sentAt;
-        checkedAt = sentAfter;
+        claim().isChecked();
     }
 
     /** The moment up to which its answer was known to be current, in nanoseconds of the clock. */
@@ -98,44 +101,61 @@ final class Crossing<K, V> {
 
     /** The moment of its pool after which the remote tier said that its answer counts; none if it did not. */
     long checkedAt() {
-        return checkedAt;
+        Claim made = claim;
+        return made == null ? Moments.NEVER : made.checkedAt();
     }
 
-    /** Holds a lease; it is over with {@link #takeLease()}. */
-    void holds(Lease granted) {
-        this.granted = granted.version();
-        lease.set(granted);
+    /** Its claim to a load, which it makes by asking for it. */
+    Claim claim() {
+        Claim made = claim;
+        if (made == null) {
+            made = new Claim();
+            claim = made;
+        }
+        return made;
     }
 
-    /** Lets exactly one caller fill under the lease or give it back. */
+    /** Lets exactly one caller fill under its lease or give that back; {@code null} if it holds none. */
     @Nullable
     Lease takeLease() {
-        return lease.getAndSet(null);
+        Claim made = claim;
+        return made == null ? null : made.takeLease();
     }
 
     /** The version of its lease; none if it was never given one. */
     Version granted() {
-        Version mine = granted;
-        return mine == null ? Version.NONE : mine;
+        Claim made = claim;
+        return made == null ? Version.NONE : made.granted();
     }
 
     /** Whether it was given the right to load after something of this version had happened to its key, or has itself caused that. */
     boolean isNewerThan(Version change) {
-        Version mine = granted;
-        return mine != null && !change.isAfter(mine);
-    }
-
-    /** How often it has waited for somebody else to load, this time included. */
-    int waitsOnceMore() {
-        waited = true;
-        return ++waits;
+        Version granted = granted();
+        return granted != Version.NONE && !change.isAfter(granted);
     }
 
     /** Lets the time for a load begin anew, once, for a flight that has waited for somebody else to load. */
     boolean takesTimeAgain() {
-        boolean first = waited && !tookTimeAgain;
-        tookTimeAgain |= waited;
-        return first;
+        Claim made = claim;
+        return made != null && made.takesTimeAgain();
+    }
+
+    /** Takes a place among those that load without the remote tier; false if there is none. */
+    boolean takesPlace(Quota places) {
+        boolean taken = claim().takesPlace(places);
+        if (taken && flight.hasEnded()) {
+            // Whoever has ended it may have seen no claim; of the two of them one gives the place back.
+            leavesPlace();
+        }
+        return taken;
+    }
+
+    /** Gives its place back, if it has one, and takes none any more. */
+    void leavesPlace() {
+        Claim made = claim;
+        if (made != null) {
+            made.leavesPlace();
+        }
     }
 
     /** Lets exactly one attempt follow when the shard turned out to have another epoch. */
@@ -152,26 +172,6 @@ final class Crossing<K, V> {
 
     boolean hasReachedNothing() {
         return unreached;
-    }
-
-    /** Takes a place among those that load without the remote tier; false if there is none. */
-    boolean takesPlace(Quota places) {
-        if (!places.take()) {
-            return false;
-        }
-        if (!PLACE.compareAndSet(this, null, places)) {
-            // Its flight has ended already, and nobody would give it back.
-            places.giveBack();
-        }
-        return true;
-    }
-
-    /** Gives its place back, if it has one, and takes none any more. */
-    void leavesPlace() {
-        Quota taken = PLACE.getAndSet(this, NOWHERE);
-        if (taken != null && taken != NOWHERE) {
-            taken.giveBack();
-        }
     }
 
     /** Goes on to the source. */
@@ -193,6 +193,22 @@ final class Crossing<K, V> {
     /** Whether it is still looking in the remote tier. */
     boolean isLooking() {
         return !loading;
+    }
+
+    @Override
+    void arrived(@Nullable Found found) {
+        path.looked(this, found);
+    }
+
+    @Override
+    void failed(Throwable error) {
+        path.notLooked(this, error);
+        path.trouble(this, error);
+    }
+
+    @Override
+    void goesWrong(Throwable error) {
+        path.trouble(this, error);
     }
 
     /** Where a flight goes that has found nothing in the remote tier. */

@@ -29,12 +29,15 @@ final class Ferry<K, V> {
     }
 
     void carry(List<Flight<K, V>> flights, Approach approach, RemotePath<K, V> remote) {
+        List<Crossing<K, V>> crossings = new ArrayList<>(flights.size());
         for (Flight<K, V> flight : flights) {
             Crossing<K, V> crossing = flight.crossing;
             if (crossing != null) {
-                remote.cross(crossing, approach, new Passage(flight));
+                remote.prepare(crossing, approach, new Passage(flight));
+                crossings.add(crossing);
             }
         }
+        remote.crossTogether(crossings);
     }
 
     /** Whoever decides last sees what all others have gathered. */

@@ -11,7 +11,6 @@ import dev.weir.tier.Version;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 
 /**
  * A flight: the one load in progress for a key, and everyone who waits for it.
@@ -21,24 +20,24 @@ import reactor.core.Exceptions;
  * Three things can end it, and {@link #end()} lets only one do so: its load answers, its load fails or times out, or
  * the last passenger leaves a flight that is cancelled when abandoned.
  */
-final class Flight<K, V> implements Slot<V> {
+final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
 
-    private static final VarHandle PASSENGERS;
-    private static final VarHandle ENDED;
+    private static final VarHandle OTHERS;
     private static final VarHandle AFTERWARDS;
     private static final VarHandle LOAD;
-    private static final VarHandle AIRBORNE;
+    private static final VarHandle FALLBACK;
+    private static final VarHandle STAGE;
     private static final int GROUNDED = 0;
     private static final int UP = 1;
-    private static final int DOWN = 2;
+    private static final int ENDED = 2;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            PASSENGERS = lookup.findVarHandle(Flight.class, "passengers", int.class);
-            ENDED = lookup.findVarHandle(Flight.class, "ended", boolean.class);
+            OTHERS = lookup.findVarHandle(Flight.class, "others", int.class);
             AFTERWARDS = lookup.findVarHandle(Flight.class, "afterwards", Afterwards.class);
-            AIRBORNE = lookup.findVarHandle(Flight.class, "airborne", int.class);
+            STAGE = lookup.findVarHandle(Flight.class, "stage", int.class);
+            FALLBACK = lookup.findVarHandle(Flight.class, "fallback", LocalEntry.class);
             LOAD = lookup.findVarHandle(Flight.class, "load", Load.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -54,20 +53,29 @@ final class Flight<K, V> implements Slot<V> {
     final @Nullable Crossing<K, V> crossing;
 
     /** The moment of its pool before which it did not ask the source; none if it never did. */
-    volatile long loadedAt = Moments.NEVER;
+    volatile long loadedAt;
+
+    /** Whether what it brought is kept. Of whoever ends it alone. */
+    boolean isKept;
 
     private volatile @Nullable LocalEntry<V> fallback;
-    private volatile Tier fallbackTier = Tier.LOCAL;
+    private volatile boolean foundFallback;
     private final boolean cancelledWhenAbandoned;
     private @Nullable Waiter<K, V, ?> leader;
-    private final Passengers<K, V> aboard = new Passengers<>();
-    private volatile int passengers = 1;
-    private volatile int airborne;
-    private volatile boolean ended;
+
+    // No volatile field is written while a flight is made: each would cost as much as all the others together.
+    /** How many more than one have yet to leave. */
+    private volatile int others;
+
+    /** Whether it is up, and whether it has ended. */
+    private volatile int stage;
+
     private volatile boolean slow;
     private volatile boolean awaitedByLoad;
     private volatile @Nullable Load load;
     private volatile boolean over;
+    private volatile boolean detached;
+    private volatile long moreTime;
     private volatile @Nullable Afterwards afterwards;
 
     /** A flight with one passenger, who has yet to board: its leader, or whoever prepares it for others. */
@@ -75,7 +83,7 @@ final class Flight<K, V> implements Slot<V> {
         this.era = era;
         this.path = path;
         this.key = key;
-        this.fallback = previous;
+        FALLBACK.set(this, previous);
         this.crossing = path.newCrossing(this);
         this.startedAt = path.millis();
         this.cancelledWhenAbandoned = cancelledWhenAbandoned;
@@ -99,7 +107,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Has found something in the remote tier that it replaces. */
     void replaces(LocalEntry<V> found) {
-        fallbackTier = Tier.REMOTE;
+        foundFallback = true;
         fallback = found;
     }
 
@@ -121,7 +129,7 @@ final class Flight<K, V> implements Slot<V> {
             return false;
         }
         leader = waiter;
-        aboard.first(waiter);
+        first(waiter);
         return true;
     }
 
@@ -134,7 +142,7 @@ final class Flight<K, V> implements Slot<V> {
             leave();
             return true;
         }
-        if (!aboard.push(waiter)) {
+        if (!push(waiter)) {
             waiter.detach(this);
             return false;
         }
@@ -147,14 +155,14 @@ final class Flight<K, V> implements Slot<V> {
 
     /** One passenger less. The last one's leaving ends a flight that is cancelled when abandoned. */
     void leave() {
-        if (cancelledWhenAbandoned && (int) PASSENGERS.getAndAdd(this, -1) == 1) {
+        if (cancelledWhenAbandoned && (int) OTHERS.getAndAdd(this, -1) == 0) {
             path.landings.abandoned(this);
         }
     }
 
     /** Lets exactly one caller end the flight, who has then to answer those on board and to call it over. */
     boolean end() {
-        return ENDED.compareAndSet(this, false, true);
+        return ((int) STAGE.getAndBitwiseOr(this, ENDED) & ENDED) == 0;
     }
 
     /** Has done what was to be done when it is over. */
@@ -168,16 +176,35 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Counts as up from now on; refused if it has ended. */
     boolean takesOff() {
-        return AIRBORNE.compareAndSet(this, GROUNDED, UP);
+        return STAGE.compareAndSet(this, GROUNDED, UP);
     }
 
-    /** Whether it counted as up, and does no longer. */
-    boolean touchesDown() {
-        return (int) AIRBORNE.getAndSet(this, DOWN) == UP;
+    /** Whether it was up when it ended; once it has, that does not change. */
+    boolean wasUp() {
+        return (stage & UP) != 0;
     }
 
     boolean hasEnded() {
-        return ended;
+        return (stage & ENDED) != 0;
+    }
+
+    /** When its time is up. */
+    long lateAt() {
+        return startedAt + path.allowedMillis() + moreTime;
+    }
+
+    /** Gets more time, which begins now. */
+    void getsTimeAgain(long now) {
+        moreTime = now - startedAt;
+    }
+
+    /** Its key is being taken from it. */
+    void isDetached() {
+        detached = true;
+    }
+
+    boolean wasDetached() {
+        return detached;
     }
 
     boolean isSlow() {
@@ -191,7 +218,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Whether it has yet to leave though a load waits for it. */
     boolean holdsUpALoad() {
-        return awaitedByLoad && load == null && !ended;
+        return awaitedByLoad && load == null && !hasEnded();
     }
 
     @Nullable
@@ -231,7 +258,7 @@ final class Flight<K, V> implements Slot<V> {
     /** Leaves those who accept it to the stale entry, now and from now on; the flight goes on. */
     void serveSlow() {
         slow = true;
-        for (Waiter<K, V, ?> waiter = aboard.top(); waiter != null; waiter = waiter.next) {
+        for (Waiter<K, V, ?> waiter = top(); waiter != null; waiter = waiter.next) {
             // Who has asked again meanwhile may be followed by those who wait for another flight.
             if (waiter.flight() == this) {
                 serveStale(waiter, Freshness.LOAD_SLOW);
@@ -247,7 +274,7 @@ final class Flight<K, V> implements Slot<V> {
     boolean landWith(LocalEntry<V> entry, Tier tier, long lastInvalidated) {
         boolean outdated = era.number < lastInvalidated;
         boolean heard = false;
-        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             boolean tooEarly = outdated && waiter.since.number > era.number;
             if ((tooEarly || !waiter.isContentWith(entry, this)) && waiter.detach(this)) {
@@ -264,7 +291,7 @@ final class Flight<K, V> implements Slot<V> {
     /** Serves the stale entry to those on board who accept it, if there is one; false if nobody was left to hear the error. */
     boolean failWith(Throwable error) {
         boolean heard = false;
-        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             boolean served = serveStale(waiter, Freshness.LOAD_FAILED);
             heard |= !served && waiter.fail(error);
@@ -275,7 +302,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Fails everyone on board, whatever they would fall back on. */
     void failAllWith(Throwable error) {
-        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             waiter.fail(error);
             waiter = following;
@@ -284,7 +311,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Leaves those who accept it to what it replaces, now; the flight goes on. */
     void serveMeanwhile() {
-        for (Waiter<K, V, ?> waiter = aboard.top(); waiter != null; waiter = waiter.next) {
+        for (Waiter<K, V, ?> waiter = top(); waiter != null; waiter = waiter.next) {
             if (waiter.flight() == this && waiter.acceptsMeanwhile(fallback)) {
                 serveStale(waiter, Freshness.REVALIDATING);
             }
@@ -293,7 +320,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** Lets go of those who do not want anything to be loaded, now that something will be. */
     void putDownThoseWhoOnlyLook() {
-        for (Waiter<K, V, ?> waiter = aboard.top(); waiter != null; waiter = waiter.next) {
+        for (Waiter<K, V, ?> waiter = top(); waiter != null; waiter = waiter.next) {
             if (waiter.flight() == this && !waiter.read.mayLoad()) {
                 waiter.complete();
             }
@@ -302,7 +329,7 @@ final class Flight<K, V> implements Slot<V> {
 
     /** There is nothing where it looked, and it was not to load: who wants more than that asks again. */
     void landWithNothing() {
-        for (Waiter<K, V, ?> waiter = aboard.land(); waiter != null; ) {
+        for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
             if (!waiter.read.mayLoad()) {
                 waiter.complete();
@@ -320,7 +347,7 @@ final class Flight<K, V> implements Slot<V> {
             return false;
         }
         boolean coalesced = waiter != leader && !waiter.read.isLed();
-        if (!waiter.answer(stale, fallbackTier, freshness, coalesced)) {
+        if (!waiter.answer(stale, foundFallback ? Tier.REMOTE : Tier.LOCAL, freshness, coalesced)) {
             return false;
         }
         path.landings.servedStale(this, stale);
@@ -331,34 +358,14 @@ final class Flight<K, V> implements Slot<V> {
         if (!cancelledWhenAbandoned) {
             return true;
         }
-        int seen = passengers;
-        while (seen > 0) {
-            int witness = (int) PASSENGERS.compareAndExchange(this, seen, seen + 1);
+        int seen = others;
+        while (seen >= 0) {
+            int witness = (int) OTHERS.compareAndExchange(this, seen, seen + 1);
             if (witness == seen) {
                 return true;
             }
             seen = witness;
         }
         return false;
-    }
-
-    /** What is to be done when a flight is over. */
-    private static final class Afterwards {
-
-        private final Runnable work;
-        private @Nullable Afterwards next;
-
-        private Afterwards(Runnable work) {
-            this.work = work;
-        }
-
-        private void run() {
-            try {
-                work.run();
-            } catch (Throwable broken) {
-                // Of someone who waited for the end; that is no matter of those who end it.
-                Exceptions.throwIfJvmFatal(broken);
-            }
-        }
     }
 }

@@ -17,9 +17,11 @@ import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.Settlement;
 import dev.weir.tier.StoredEntry;
+import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,55 @@ final class GuardedTier implements RemoteTier {
     @Override
     public Mono<Found> get(RemoteKey key) {
         return watched(RemoteOperation.GET, key.scope(), tier.get(key));
+    }
+
+    /** As {@link #get}, for a reply that tells how it ended: every remote hit is one, and is to be one object. */
+    void look(RemoteKey key, Reply<Found> reply) {
+        if (breaker.letsThrough()) {
+            tier.get(key).subscribe(reply);
+        } else {
+            refuse(key, reply);
+        }
+    }
+
+    /** The same under many keys, which count as one request. */
+    void lookUnderAll(List<RemoteKey> keys, Reply<List<@Nullable Found>> reply) {
+        if (breaker.letsThrough()) {
+            tier.getAll(keys).subscribe(reply);
+        } else {
+            refuse(keys.get(0), reply);
+        }
+    }
+
+    private void refuse(RemoteKey key, Reply<?> reply) {
+        TierException refusal = breaker.refusal();
+        recorder.remoteFailed(key.scope().cache(), RemoteOperation.GET, refusal.reason());
+        reply.goesWrong(refusal);
+    }
+
+    /** A request that was let through was answered after a time. */
+    void answered(String cache, RemoteOperation operation, long nanos) {
+        breaker.answered(nanos);
+        recorder.remoteAnswered(cache, operation, nanos);
+    }
+
+    /** A request that was let through has failed after a time. */
+    void failed(String cache, RemoteOperation operation, Throwable error, long nanos) {
+        breaker.failed(error, nanos);
+        if (error instanceof TierException failure) {
+            recorder.remoteFailed(cache, operation, failure.reason());
+        }
+    }
+
+    @Override
+    public Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys) {
+        Mono<List<@Nullable Found>> found = tier.getAll(keys);
+        return keys.isEmpty() ? found : watched(RemoteOperation.GET, keys.get(0).scope(), found);
+    }
+
+    @Override
+    public boolean spansShards() {
+        return tier.spansShards();
     }
 
     @Override

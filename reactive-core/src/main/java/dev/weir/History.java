@@ -5,11 +5,15 @@
 package dev.weir;
 
 import dev.weir.metrics.CacheEvent;
+import dev.weir.time.CacheClock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A history: the last things that happened in a pool, so that it can be said of a key why it is as it is.
@@ -21,27 +25,38 @@ final class History {
     static final int OF_KEYS = 256;
     static final int OF_MANY = 32;
 
+    private final CacheClock clock;
     private final AtomicLong happened = new AtomicLong();
     private final Ring ofKeys = new Ring(OF_KEYS);
     private final Ring ofMany = new Ring(OF_MANY);
 
-    void add(CacheEvent event) {
-        (event.key().isPresent() ? ofKeys : ofMany).add(new Moment(happened.getAndIncrement(), event));
+    History(CacheClock clock) {
+        this.clock = clock;
+    }
+
+    /** Remembers what happened now, to a key or, with none, to many; it is put into words only when somebody asks. */
+    void add(@Nullable Object key, Function<Instant, CacheEvent> event) {
+        (key == null ? ofMany : ofKeys).add(new Moment(happened.getAndIncrement(), clock.millis(), key, event));
     }
 
     /** What happened to a key or to many keys at once, the oldest first. */
     List<CacheEvent> of(Object key) {
         List<Moment> found = new ArrayList<>();
         ofKeys.addTo(found);
-        found.removeIf(moment -> !moment.event.key().filter(key::equals).isPresent());
+        found.removeIf(moment -> !key.equals(moment.key));
         ofMany.addTo(found);
         // Those who wrote at the same time may have done so in another order.
         found.sort(Comparator.comparingLong(Moment::number));
-        return found.stream().map(Moment::event).toList();
+        Instant now = clock.instant();
+        long millis = clock.millis();
+        return found.stream()
+                .map(moment -> moment.event.apply(now.minusMillis(millis - moment.millis)))
+                .toList();
     }
 
-    /** A moment: an event, and how many had happened before. */
-    private record Moment(long number, CacheEvent event) {}
+    /** A moment: when something happened, and how many things had happened before. */
+    private record Moment(
+            long number, long millis, @Nullable Object key, Function<Instant, CacheEvent> event) {}
 
     /** A ring: room for so many moments, of which the newest takes the place of the oldest. */
     private static final class Ring {

@@ -77,7 +77,7 @@ final class LandingPath<K, V> {
         } else if (flight.crossing == null || remote == null) {
             keep(flight, answer, entry);
         } else {
-            remote.fill(flight.crossing, entry, kept -> keep(flight, answer, kept));
+            remote.fills.fill(flight.crossing, entry, kept -> keep(flight, answer, kept));
         }
     }
 
@@ -182,7 +182,7 @@ final class LandingPath<K, V> {
 
     /** Gives its part of the quota back before anybody is answered, who may need it for what he asks for next. */
     private boolean touchesDown(Flight<K, V> flight) {
-        boolean wasUp = flight.touchesDown();
+        boolean wasUp = flight.wasUp();
         if (wasUp) {
             pool.quota.giveBack();
         }
@@ -194,8 +194,9 @@ final class LandingPath<K, V> {
 
     private void over(Flight<K, V> flight, boolean wasUp) {
         if (flight.crossing != null && remote != null) {
-            remote.giveBack(flight.crossing);
+            remote.fills.giveBack(flight.crossing);
         }
+        tier.patrol.leave(flight);
         flight.over();
         if (wasUp) {
             pool.airspace.leave();

@@ -14,6 +14,7 @@ import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
@@ -34,7 +35,7 @@ final class LoadPath<K, V> {
     private final Chronicle chronicle;
     private final Gate gate;
     private final Provenance provenance;
-    private final Deadlines<Flight<K, V>> hardDeadlines;
+    private final long allowedMillis;
     private final @Nullable Deadlines<Flight<K, V>> softDeadlines;
     private final @Nullable RemotePath<K, V> remote;
 
@@ -51,7 +52,7 @@ final class LoadPath<K, V> {
         this.gate = pool.gate;
         this.provenance = new Provenance(clock);
         CachePolicy policy = terms.policy;
-        this.hardDeadlines = new Deadlines<>(clock, policy.loadTimeout(), this::late);
+        this.allowedMillis = Math.max(1, policy.loadTimeout().toMillis());
         this.softDeadlines =
                 policy.softTimeout().isZero() ? null : new Deadlines<>(clock, policy.softTimeout(), this::slow);
     }
@@ -78,6 +79,11 @@ final class LoadPath<K, V> {
         return terms.policy.loadTimeout();
     }
 
+    /** The same in milliseconds. */
+    long allowedMillis() {
+        return allowedMillis;
+    }
+
     long millis() {
         return clock.millis();
     }
@@ -99,7 +105,7 @@ final class LoadPath<K, V> {
     /** Its way over the remote tier, if there is one. */
     @Nullable
     Crossing<K, V> newCrossing(Flight<K, V> flight) {
-        return pool.remote == null ? null : new Crossing<>(flight, pool.remote.keyOf(flight.key));
+        return remote == null ? null : remote.crossing(flight);
     }
 
     /** Sends a flight off with its leader's loader; without one it only looks in the remote tier. */
@@ -125,10 +131,7 @@ final class LoadPath<K, V> {
         if (flight.crossing == null || remote == null) {
             load(flight, requireNonNull(loader), caller, behindAnAnswer);
         } else {
-            remote.cross(
-                    flight.crossing,
-                    approach,
-                    loader == null ? Crossing.Onward.NOWHERE : () -> load(flight, loader, caller, behindAnAnswer));
+            remote.cross(flight.crossing, approach, onward(flight, loader, caller, behindAnAnswer));
         }
     }
 
@@ -151,6 +154,28 @@ final class LoadPath<K, V> {
             new Ferry<K, V>(flights.size(), some -> loadTogether(some, loader, caller))
                     .carry(flights, approach, remote);
         }
+    }
+
+    /** Sends flights off that only look together, and load one by one what they do not find. */
+    void departApart(
+            List<Flight<K, V>> flights, @Nullable Loader<? super K, V> loader, Approach approach, ContextView caller) {
+        flights.removeIf(flight -> !takesOff(flight));
+        List<Crossing<K, V>> crossings = new ArrayList<>(flights.size());
+        for (Flight<K, V> flight : flights) {
+            setDeadlines(flight);
+            if (flight.crossing != null && remote != null) {
+                remote.prepare(flight.crossing, approach, onward(flight, loader, caller, false));
+                crossings.add(flight.crossing);
+            }
+        }
+        if (remote != null) {
+            remote.crossTogether(crossings);
+        }
+    }
+
+    private Crossing.Onward onward(
+            Flight<K, V> flight, @Nullable Loader<? super K, V> loader, ContextView caller, boolean behindAnAnswer) {
+        return loader == null ? Crossing.Onward.NOWHERE : () -> load(flight, loader, caller, behindAnAnswer);
     }
 
     private void loadTogether(List<Flight<K, V>> flights, BatchOfOne<K, V> loader, ContextView caller) {
@@ -249,11 +274,6 @@ final class LoadPath<K, V> {
         }
     }
 
-    /** For tests: all flights that have departed and not ended, those whose key was taken from them included. */
-    List<Flight<K, V>> inFlight() {
-        return hardDeadlines.pending();
-    }
-
     /** Lets a flight that a load has boarded not wait behind a batch, which may be that very load. */
     void hasten(Flight<K, V> flight) {
         flight.awaitedByLoad();
@@ -269,7 +289,7 @@ final class LoadPath<K, V> {
 
     private void setDeadlines(Flight<K, V> flight) {
         try {
-            flight.afterwards(hardDeadlines.add(flight)::letGo);
+            tier.patrol.follow(flight);
             if (softDeadlines != null && flight.previous() != null) {
                 flight.afterwards(softDeadlines.add(flight)::letGo);
             }
@@ -284,14 +304,10 @@ final class LoadPath<K, V> {
      * Whoever has waited for another process has not had the time for a load of his own: that one may have died, and its lease
      * outlasts a load.
      */
-    private void late(Flight<K, V> flight) {
-        if (flight.crossing == null || !flight.crossing.takesTimeAgain()) {
-            landings.timedOut(flight);
-            return;
-        }
-        try {
-            flight.afterwards(hardDeadlines.add(flight)::letGo);
-        } catch (RuntimeException schedulerGone) {
+    void late(Flight<K, V> flight) {
+        if (flight.crossing != null && flight.crossing.takesTimeAgain()) {
+            flight.getsTimeAgain(clock.millis());
+        } else {
             landings.timedOut(flight);
         }
     }

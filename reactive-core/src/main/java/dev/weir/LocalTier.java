@@ -50,6 +50,8 @@ final class LocalTier<K, V> {
     private final ConcurrentMap<K, Flight<K, V>> flights = new ConcurrentHashMap<>();
     private final AsyncCache<K, Kept<V>> cache;
     private final ConcurrentMap<K, CompletableFuture<Kept<V>>> kept;
+    private final Upkeep upkeep;
+    final Patrol<K, V> patrol;
     private final Fences fences;
     private final Scheduler scheduler;
     private final Generations generations;
@@ -65,11 +67,12 @@ final class LocalTier<K, V> {
             Surroundings surroundings,
             BiConsumer<K, RemovalCause> evicted) {
         CacheClock clock = surroundings.clock();
+        this.upkeep = new Upkeep(clock.upkeep());
         Caffeine<K, Kept<V>> caffeine = Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
                 .<K, Kept<V>>weigher((key, kept) -> kept.weight())
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-                .executor(clock.upkeep())
+                .executor(upkeep)
                 .evictionListener((key, kept, cause) -> {
                     if (kept instanceof LocalEntry<V>) {
                         evicted.accept(key, cause);
@@ -80,6 +83,7 @@ final class LocalTier<K, V> {
         }
         this.cache = caffeine.buildAsync();
         this.kept = cache.asMap();
+        this.patrol = new Patrol<>(clock, flights.values());
         this.prefixes = prefixes;
         this.generations = new Generations(shards);
         this.fences = surroundings.fences();
@@ -170,7 +174,11 @@ final class LocalTier<K, V> {
     boolean install(Flight<K, V> flight, @Nullable Slot<V> found) {
         return flights.compute(flight.key, (key, flying) -> {
                     Slot<V> slot = flying == null ? keptQuietly(key) : flying;
-                    return slot == found ? flight : flying;
+                    if (slot != found) {
+                        return flying;
+                    }
+                    detach(flying);
+                    return flight;
                 })
                 == flight;
     }
@@ -181,20 +189,20 @@ final class LocalTier<K, V> {
         // of
         // the flight's era, finds what is invalidated from now on.
         boolean current = successor != null && isCurrent(flight.key, flight) && isCurrent(flight.key, successor);
-        boolean[] settled = {false};
+        flight.isKept = false;
         flights.compute(flight.key, (key, flying) -> {
             if (flying != flight && fences.keepOutDetachedFlights()) {
                 return flying;
             }
-            settled[0] = current;
+            flight.isKept = current;
             if (current) {
-                kept.put(key, successor);
+                keep(key, successor);
             } else {
                 kept.remove(key);
             }
             return null;
         });
-        return settled[0];
+        return flight.isKept;
     }
 
     /** Ends a flight's time as its key's slot and leaves what is kept there as it is. */
@@ -204,15 +212,15 @@ final class LocalTier<K, V> {
 
     void put(K key, LocalEntry<V> entry) {
         flights.compute(key, (same, flying) -> {
-            kept.put(same, entry);
-            return null;
+            keep(same, entry);
+            return detach(flying);
         });
     }
 
     void remove(K key) {
         flights.compute(key, (same, flying) -> {
             kept.remove(same);
-            return null;
+            return detach(flying);
         });
     }
 
@@ -220,11 +228,11 @@ final class LocalTier<K, V> {
     void expire(K key) {
         flights.compute(key, (same, flying) -> {
             if (keptQuietly(same) instanceof LocalEntry<V> entry && entry.value != null) {
-                kept.put(same, entry.expired());
+                keep(same, entry.expired());
             } else {
                 kept.remove(same);
             }
-            return null;
+            return detach(flying);
         });
     }
 
@@ -241,7 +249,7 @@ final class LocalTier<K, V> {
                 leave(same, entry, left);
             }
             if (flying == null || !flying.isNewerThan(by) && fences.detachOutdatedFlights()) {
-                return null;
+                return detach(flying);
             }
             flying.outdates(by, keepsFallback);
             return flying;
@@ -253,7 +261,7 @@ final class LocalTier<K, V> {
         if (left == null) {
             kept.remove(key);
         } else if (left != entry) {
-            kept.put(key, left);
+            keep(key, left);
         }
     }
 
@@ -297,7 +305,7 @@ final class LocalTier<K, V> {
         clear();
     }
 
-    /** For tests: the flights that are their keys' slots. */
+    /** The flights that are their keys' slots. */
     Collection<Flight<K, V>> flights() {
         return flights.values();
     }
@@ -320,6 +328,23 @@ final class LocalTier<K, V> {
     @Nullable
     Kept<V> keptQuietly(K key) {
         return cache.synchronous().policy().getIfPresentQuietly(key);
+    }
+
+    private void keep(K key, Kept<V> something) {
+        upkeep.begin();
+        try {
+            kept.put(key, something);
+        } finally {
+            upkeep.end();
+        }
+    }
+
+    /** What is in a slot after its flight was taken out, which goes on without it. */
+    private @Nullable Flight<K, V> detach(@Nullable Flight<K, V> flying) {
+        if (flying != null) {
+            patrol.followDetached(flying);
+        }
+        return null;
     }
 
     private void sweep(Iterator<Map.Entry<K, CompletableFuture<Kept<V>>>> rest) {

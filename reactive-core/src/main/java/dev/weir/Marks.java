@@ -4,8 +4,10 @@
  */
 package dev.weir;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -16,11 +18,17 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Marks<N> {
 
+    /** What leaves while nothing does. */
     private static final Map<?, Long> NOTHING = Map.of();
+
+    /** The older part until there is one. */
+    private static final Map<?, Long> NOTHING_YET = Collections.emptyMap();
 
     private final int half;
     private final AtomicReference<Parts<N>> parts =
-            new AtomicReference<>(new Parts<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), nothing(), 0));
+            new AtomicReference<>(new Parts<>(new ConcurrentHashMap<>(), nothing(NOTHING_YET), nothing(NOTHING), 0));
+
+    private final AtomicLong highest = new AtomicLong();
 
     /** Of about this many names. */
     Marks(int names) {
@@ -32,7 +40,14 @@ final class Marks<N> {
         return parts.get().of(name);
     }
 
+    /** The highest of all marks. What is above it is above any of them, and need not be asked about. */
+    long highest() {
+        return highest.get();
+    }
+
     void raise(N name, long era) {
+        // First: what is not above it is then looked for.
+        highest.accumulateAndGet(era, Math::max);
         Parts<N> seen = parts.get();
         seen.newer.merge(name, era, Math::max);
         while (!parts.get().takes(seen.newer)) {
@@ -60,16 +75,20 @@ final class Marks<N> {
     }
 
     @SuppressWarnings("unchecked") // nothing is ever put in there
-    private static <N> Map<N, Long> nothing() {
-        return (Map<N, Long>) NOTHING;
+    private static <N> Map<N, Long> nothing(Map<?, Long> which) {
+        return (Map<N, Long>) which;
     }
 
     /** Its parts: marks go into the newer one; the one that is leaving is still looked at, and takes no marks. */
     private record Parts<N>(Map<N, Long> newer, Map<N, Long> older, Map<N, Long> leaving, long floor) {
 
         long of(N name) {
-            long marked = Math.max(newer.getOrDefault(name, 0L), older.getOrDefault(name, 0L));
-            return Math.max(Math.max(marked, leaving.getOrDefault(name, 0L)), floor);
+            return Math.max(Math.max(in(newer, name), in(older, name)), Math.max(in(leaving, name), floor));
+        }
+
+        /** Of most parts it is known without looking for the name, which is asked for at every remote hit. */
+        private long in(Map<N, Long> part, N name) {
+            return part == NOTHING || part == NOTHING_YET || part.isEmpty() ? 0 : part.getOrDefault(name, 0L);
         }
 
         boolean takes(Map<N, Long> part) {
@@ -90,7 +109,7 @@ final class Marks<N> {
             for (long mark : leaving.values()) {
                 highest = Math.max(highest, mark);
             }
-            return new Parts<>(newer, older, nothing(), highest);
+            return new Parts<>(newer, older, nothing(NOTHING), highest);
         }
     }
 }

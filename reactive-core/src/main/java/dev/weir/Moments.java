@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Moments {
 
-    /** Before all of them. */
-    static final long NEVER = -1;
+    /** Before all of them; what a field of its kind is that nobody has written. */
+    static final long NEVER = 0;
 
     private final AtomicLong last = new AtomicLong();
 

@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** The passengers of a flight: a lock-free stack of waiters, closed when it lands. */
-final class Passengers<K, V> {
+abstract sealed class Passengers<K, V> permits Flight {
 
     private static final Object LANDED = new Object();
     private static final VarHandle TOP;
@@ -27,7 +27,7 @@ final class Passengers<K, V> {
     /** Before anybody else can know of the flight. */
     void first(Waiter<K, V, ?> waiter) {
         waiter.next = null; // of a flight he was on board of before
-        top = waiter;
+        TOP.set(this, waiter);
     }
 
     /** Refused once the flight has landed. */

@@ -46,8 +46,15 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
     }
 
     /** The read of a key that a bulk read loads itself, if nobody else did before; of all these one is seen to wait. */
-    static <K, V> Mono<Entry<V>> led(ReadPath<K, V> path, K key, Loader<? super K, V> loader, boolean seenToWait) {
-        return onAssembly(new OfLedEntry<>(path, key, loader, seenToWait));
+    static <K, V> ReadMono<K, V, V> ledValue(
+            ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader, boolean seenToWait) {
+        return new OfLedValue<>(path, key, loader, seenToWait);
+    }
+
+    /** The same, of the entry. */
+    static <K, V> ReadMono<K, V, Entry<V>> ledEntry(
+            ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader, boolean seenToWait) {
+        return new OfLedEntry<>(path, key, loader, seenToWait);
     }
 
     @Override
@@ -131,7 +138,7 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
     }
 
-    private static sealed class OfValue<K, V> extends ReadMono<K, V, V> permits OfReloadedValue {
+    private static sealed class OfValue<K, V> extends ReadMono<K, V, V> permits OfReloadedValue, OfLedValue {
 
         private final @Nullable Loader<? super K, V> loader;
 
@@ -245,6 +252,31 @@ abstract sealed class ReadMono<K, V, T> extends Mono<T> implements Scannable {
         @Override
         ReadMono<K, V, Entry<V>> on(ReadPath<K, V> other) {
             return new OfLedEntry<>(other, key, loader(), seenToWait);
+        }
+
+        @Override
+        boolean isLed() {
+            return true;
+        }
+
+        @Override
+        boolean isSeenToWait() {
+            return seenToWait;
+        }
+    }
+
+    private static final class OfLedValue<K, V> extends OfValue<K, V> {
+
+        private final boolean seenToWait;
+
+        OfLedValue(ReadPath<K, V> path, K key, @Nullable Loader<? super K, V> loader, boolean seenToWait) {
+            super(path, key, loader);
+            this.seenToWait = seenToWait;
+        }
+
+        @Override
+        ReadMono<K, V, V> on(ReadPath<K, V> other) {
+            return new OfLedValue<>(other, key, loader(), seenToWait);
         }
 
         @Override

@@ -112,7 +112,8 @@ final class ReadPath<K, V> {
         }
     }
 
-    private <T> Waiter<K, V, T> waiter(ReadMono<K, V, T> read, CoreSubscriber<? super T> actual, long begunAt) {
+    /** Who reads, before he is on board. */
+    <T> Waiter<K, V, T> waiter(ReadMono<K, V, T> read, CoreSubscriber<? super T> actual, long begunAt) {
         Context context = actual.currentContext();
         Demand demand = isEventual ? null : paths.demand(read.key, context);
         Load caller = Load.in(context);

@@ -9,7 +9,6 @@ import dev.weir.backend.BackendSource;
 import dev.weir.coherence.CoherenceState;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.RemoteStats;
-import dev.weir.tier.RemoteTier;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -29,7 +28,7 @@ import reactor.core.publisher.Mono;
  */
 record Remote(
         Backend backend,
-        RemoteTier tier,
+        GuardedTier tier,
         TierBreaker breaker,
         Coherence coherence,
         EpochChanges changes,
@@ -51,7 +50,7 @@ record Remote(
             LogRules rules) {
         Backend backend = source.open(namespace, clock);
         TierBreaker breaker = new TierBreaker(namespace, clock);
-        RemoteTier tier = new GuardedTier(backend.tier(), breaker, recorder);
+        GuardedTier tier = new GuardedTier(backend.tier(), breaker, recorder);
         Coherence coherence =
                 new Coherence(new Footing(backend.log(), backend.shards(), clock, random, LogTimes.DEFAULT, rules));
         EpochChanges changes = new EpochChanges(coherence, backend.shards());

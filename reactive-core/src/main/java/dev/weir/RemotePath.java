@@ -5,29 +5,28 @@
 package dev.weir;
 
 import dev.weir.Demand.Approach;
-import dev.weir.SharedEntry.Origin;
-import dev.weir.policy.RemotePolicy;
+import dev.weir.metrics.RemoteOperation;
 import dev.weir.tier.Found;
-import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
 import dev.weir.tier.RemoteKey;
-import dev.weir.tier.StoredEntry;
 import dev.weir.tier.TierException;
 import dev.weir.tier.TierException.Reason;
 import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 
 /**
  * The path over the remote tier: looks what is there; if that will not do, asks for the right to load it; waits while somebody
- * else has that; and goes on to the source without it where the tier cannot be asked.
+ * else has that; and goes on to the source without it where the tier cannot be asked. What is loaded then is the
+ * {@link FillPath}'s.
  */
 final class RemotePath<K, V> {
 
@@ -35,7 +34,9 @@ final class RemotePath<K, V> {
     private static final long LONGEST_WAIT = 200;
     private static final long LONGEST_LEASE = 10_000;
 
+    final FillPath<K, V> fills;
     private final RemoteSide<K, V> side;
+    private final EntryReader<K, V> reader;
     private final Terms<V> terms;
     private final LandingPath<K, V> landings;
     private final Fences fences;
@@ -44,10 +45,11 @@ final class RemotePath<K, V> {
     private final CacheClock clock;
     private final Supplier<? extends RandomGenerator> random;
     private final Duration lease;
-    private final int localFor;
 
     RemotePath(Pool<K, V> pool, RemoteSide<K, V> side, Terms<V> terms, LandingPath<K, V> landings) {
+        this.fills = new FillPath<>(pool, side, terms, landings);
         this.side = side;
+        this.reader = new EntryReader<>(side, terms);
         this.terms = terms;
         this.landings = landings;
         this.fences = pool.surroundings.fences();
@@ -57,11 +59,21 @@ final class RemotePath<K, V> {
         this.random = pool.surroundings.random();
         this.lease = Duration.ofMillis(
                 Math.min(LONGEST_LEASE, Math.max(1, terms.policy.loadTimeout().toMillis() * 6 / 5)));
-        this.localFor = Terms.ageInMillis(side.policy.localFor());
+    }
+
+    /** The way of a flight, on which it has yet to be sent. */
+    Crossing<K, V> crossing(Flight<K, V> flight) {
+        return new Crossing<>(flight, side.keyOf(flight.key), this);
     }
 
     /** Sends a flight over. It lands with what is found, or goes on to the source. */
     void cross(Crossing<K, V> crossing, Approach approach, Crossing.Onward onward) {
+        prepare(crossing, approach, onward);
+        attachAndGo(crossing);
+    }
+
+    /** Prepares a flight to be sent over. */
+    void prepare(Crossing<K, V> crossing, Approach approach, Crossing.Onward onward) {
         crossing.sets(approach, onward);
         if (approach == Approach.LOAD) {
             crossing.asksForNewerThan(Version.LAST);
@@ -70,7 +82,26 @@ final class RemotePath<K, V> {
                 && isOutdatedEverywhere(known)) {
             crossing.asksForNewerThan(known.version);
         }
-        attachAndGo(crossing);
+    }
+
+    /** Sends flights over that are prepared; those that have only to look do so together. */
+    void crossTogether(List<Crossing<K, V>> crossings) {
+        List<Crossing<K, V>> looking = new ArrayList<>(crossings.size());
+        for (Crossing<K, V> crossing : crossings) {
+            boolean looks = crossing.approach() == Approach.LOOK && !crossing.flight.hasEnded();
+            if (looks && side.shard(crossing.key).epoch() != 0) {
+                looking.add(crossing);
+            } else {
+                attachAndGo(crossing);
+            }
+        }
+        Fleet.of(looking, this, side.tier.spansShards()).forEach(this::go);
+    }
+
+    private void go(Fleet<K, V> fleet) {
+        long now = clock.nanos();
+        fleet.crossings().forEach(crossing -> crossing.looks(epoch(crossing), now));
+        side.tier.lookUnderAll(fleet.keys(), fleet);
     }
 
     /** By its own time and not by that of this tier, so that the same will not do if it is found again. */
@@ -90,13 +121,15 @@ final class RemotePath<K, V> {
         }
     }
 
-    private void go(Crossing<K, V> crossing) {
-        crossing.sends(epoch(crossing), clock.nanos(), moments);
+    /** Sends what is next for a crossing whose shard is attached. */
+    void go(Crossing<K, V> crossing) {
         if (crossing.flight.hasEnded()) {
             crossing.isSettled();
         } else if (crossing.approach() == Approach.LOOK) {
-            side.tier.get(crossing.key).subscribe(new Look(crossing));
+            crossing.looks(epoch(crossing), clock.nanos());
+            side.tier.look(crossing.key, crossing);
         } else {
+            crossing.asks(epoch(crossing), clock.nanos(), moments);
             Reply.to(
                     side.tier.lease(crossing.key, crossing.epoch(), crossing.seen(), lease),
                     answer -> heed(crossing, answer),
@@ -109,8 +142,25 @@ final class RemotePath<K, V> {
         return fences.waitForAttachment() ? shard.epoch() : shard.lastEpoch();
     }
 
+    /** The answer to a look has arrived, {@code null} if there is nothing. */
+    void looked(Crossing<K, V> crossing, @Nullable Found found) {
+        look(crossing, found, looked(crossing));
+    }
+
+    /** A look was answered; returns when, in nanoseconds of the clock. */
+    long looked(Crossing<K, V> crossing) {
+        long now = clock.nanos();
+        side.tier.answered(side.scope.cache(), RemoteOperation.GET, now - crossing.sentAt());
+        return now;
+    }
+
+    /** A look was not answered. */
+    void notLooked(Crossing<K, V> crossing, Throwable error) {
+        side.tier.failed(side.scope.cache(), RemoteOperation.GET, error, clock.nanos() - crossing.sentAt());
+    }
+
     /** Judges what is there by what this process knows of its generations. */
-    private void look(Crossing<K, V> crossing, @Nullable Found found) {
+    void look(Crossing<K, V> crossing, @Nullable Found found, long nanos) {
         if (found == null) {
             ask(crossing, Version.NONE);
             return;
@@ -124,7 +174,7 @@ final class RemotePath<K, V> {
         long knownAsOf = shard.freshAsOf();
         if (found.isDirty() || counts(shard, crossing.key, found)) {
             crossing.findsCurrentAsOf(knownAsOf);
-            judge(crossing, found, true);
+            judge(crossing, found, nanos);
         } else {
             // Invalidated by a generation, it is gone, also as a fallback; of another epoch it may be one, which the
             // tier knows.
@@ -151,7 +201,7 @@ final class RemotePath<K, V> {
                 return;
             }
             crossing.isChecked();
-            judge(crossing, hit.found(), true);
+            judge(crossing, hit.found(), clock.nanos());
         } else if (answer instanceof LeaseAnswer.Granted granted) {
             granted(crossing, granted);
         } else if (answer instanceof LeaseAnswer.Wait wait) {
@@ -163,31 +213,32 @@ final class RemotePath<K, V> {
     }
 
     private void granted(Crossing<K, V> crossing, LeaseAnswer.Granted granted) {
-        crossing.holds(granted.lease());
+        crossing.claim().holds(granted.lease());
         fallBackOn(crossing, granted.outdated());
         if (crossing.flight.hasEnded() || !crossing.mayLoad()) {
-            giveBack(crossing);
+            fills.giveBack(crossing);
         }
         onward(crossing);
     }
 
-    private void judge(Crossing<K, V> crossing, Found found, boolean counts) {
+    /** Lands with what counts if it is fresh; if not, that is at best something to fall back on. */
+    private void judge(Crossing<K, V> crossing, Found found, long nanos) {
         Flight<K, V> flight = crossing.flight;
-        LocalEntry<V> entry = side.read(flight.era(), flight.key, found, counts);
+        long now = clock.millis();
+        LocalEntry<V> entry = reader.read(crossing, found, true, now, nanos);
         if (entry == null) {
             landings.unreadable(flight);
             ask(crossing, found.version());
             return;
         }
-        switch (terms.standing(entry, clock.millis())) {
+        switch (terms.standing(entry, now)) {
             case FRESH, DUE -> {
                 crossing.isSettled();
-                landings.found(
-                        flight, found.isDirty() ? entry : copy(crossing, entry, found.version()), found.isDirty());
+                landings.found(flight, entry, found.isDirty());
             }
             default -> {
-                replace(crossing, entry, found.version());
-                ask(crossing, counts ? found.version() : Version.NONE);
+                replace(crossing, entry);
+                ask(crossing, found.version());
             }
         }
     }
@@ -203,25 +254,18 @@ final class RemotePath<K, V> {
 
     private void fallBackOn(Crossing<K, V> crossing, @Nullable Found outdated) {
         if (outdated != null && crossing.flight.previous() == null) {
-            Flight<K, V> flight = crossing.flight;
-            LocalEntry<V> entry = side.read(flight.era(), flight.key, outdated, false);
+            LocalEntry<V> entry = reader.read(crossing, outdated, false, clock.millis(), clock.nanos());
             if (entry != null) {
-                replace(crossing, entry, outdated.version());
+                replace(crossing, entry);
             }
         }
     }
 
-    private void replace(Crossing<K, V> crossing, LocalEntry<V> entry, Version version) {
+    private void replace(Crossing<K, V> crossing, LocalEntry<V> entry) {
         if (entry.value != null && terms.standing(entry, clock.millis()) != Standing.DEAD) {
-            crossing.flight.replaces(copy(crossing, entry, version));
+            crossing.flight.replaces(entry);
             crossing.flight.serveMeanwhile();
         }
-    }
-
-    private SharedEntry<V> copy(Crossing<K, V> crossing, LocalEntry<V> entry, Version version) {
-        // What is outdated by its own time was current as of when it was asked for, like anything else.
-        return SharedEntry.of(
-                entry, new Origin(version, crossing.asOf(), crossing.key.shard()), clock.millis(), localFor);
     }
 
     /** Looks again after a while, and sooner than the others: they do not all come at once. */
@@ -231,7 +275,7 @@ final class RemotePath<K, V> {
             onward(crossing);
             return;
         }
-        int waits = crossing.waitsOnceMore();
+        int waits = crossing.claim().waitsOnceMore();
         if (waits == 1) {
             tally.leasesAwaited.increment();
         }
@@ -244,7 +288,8 @@ final class RemotePath<K, V> {
         }
     }
 
-    private void trouble(Crossing<K, V> crossing, Throwable error) {
+    /** The tier could not be asked, or going on with its answer has failed. */
+    void trouble(Crossing<K, V> crossing, Throwable error) {
         boolean epochLost = error instanceof TierException failure && failure.reason() == Reason.EPOCH_LOST;
         if (epochLost) {
             side.coherence.lost(crossing.key.shard(), crossing.epoch());
@@ -281,114 +326,6 @@ final class RemotePath<K, V> {
             crossing.flight.putDownThoseWhoOnlyLook();
         } else {
             landings.foundNothing(crossing.flight);
-        }
-    }
-
-    /** Stores what was loaded, if it may be; then goes on with what may be kept here, {@code null} if nothing may. */
-    void fill(Crossing<K, V> crossing, LocalEntry<V> entry, Filled<V> then) {
-        Lease held = crossing.takeLease();
-        if (held == null) {
-            then.goOn(degraded(crossing, entry));
-            return;
-        }
-        StoredEntry stored;
-        try {
-            stored = side.written(entry);
-        } catch (Throwable unwritable) {
-            landings.unheard(unwritable);
-            giveBack(held);
-            then.goOn(null);
-            Exceptions.throwIfJvmFatal(unwritable);
-            return;
-        }
-        crossing.sends(held.version().epoch(), clock.nanos(), moments);
-        Reply.to(
-                side.tier.fill(held, stored, terms.longestKept(entry)),
-                accepted -> then.goOn(
-                        Boolean.TRUE.equals(accepted) || !fences.keepOutRefusedFills()
-                                ? filled(crossing, entry, held)
-                                : refused()),
-                error -> {
-                    lost(crossing, error);
-                    if (wasNotSent(error)) {
-                        // Others would wait for it until its time is up.
-                        giveBack(held);
-                        landings.unheard(error);
-                    }
-                    then.goOn(degraded(crossing, entry));
-                });
-    }
-
-    private static boolean wasNotSent(Throwable error) {
-        return !(error instanceof TierException failure)
-                || failure.reason() == Reason.TOO_LARGE
-                || failure.reason() == Reason.MISCONFIGURED
-                || failure.reason() == Reason.REFUSED;
-    }
-
-    private @Nullable LocalEntry<V> refused() {
-        tally.refusedFills.increment();
-        return null;
-    }
-
-    private SharedEntry<V> filled(Crossing<K, V> crossing, LocalEntry<V> entry, Lease held) {
-        crossing.isChecked();
-        return copy(crossing, entry, held.version());
-    }
-
-    private void lost(Crossing<K, V> crossing, Throwable error) {
-        if (error instanceof TierException failure) {
-            if (failure.reason() == Reason.EPOCH_LOST) {
-                side.coherence.lost(crossing.key.shard(), crossing.epoch());
-            }
-            crossing.isUnreached();
-        }
-    }
-
-    /** Of no use to anybody as soon as others can be asked again. */
-    private @Nullable LocalEntry<V> degraded(Crossing<K, V> crossing, LocalEntry<V> entry) {
-        if (!crossing.hasReachedNothing() || side.shard(crossing.key).isCoherent()) {
-            return null;
-        }
-        Origin nowhere = new Origin(Version.NONE, SharedEntry.NEVER_KNOWN, crossing.key.shard());
-        return SharedEntry.of(entry, nowhere, clock.millis(), Terms.ageInMillis(RemotePolicy.DEFAULT.capWhileBlind()));
-    }
-
-    /** Gives the lease back that a flight holds that will not fill. */
-    void giveBack(Crossing<K, V> crossing) {
-        Lease held = crossing.takeLease();
-        if (held != null) {
-            giveBack(held);
-        }
-    }
-
-    private void giveBack(Lease held) {
-        // Not given back, it ends by itself.
-        Reply.to(side.tier.release(held), released -> {}, error -> {});
-    }
-
-    /** What follows a fill. */
-    interface Filled<V> {
-        void goOn(@Nullable LocalEntry<V> kept);
-    }
-
-    /** A look at what is there: one object, where {@link Reply#to} takes three, for each remote hit. */
-    private final class Look extends Reply<Found> {
-
-        private final Crossing<K, V> crossing;
-
-        Look(Crossing<K, V> crossing) {
-            this.crossing = crossing;
-        }
-
-        @Override
-        void arrived(@Nullable Found found) {
-            look(crossing, found);
-        }
-
-        @Override
-        void failed(Throwable error) {
-            trouble(crossing, error);
         }
     }
 }

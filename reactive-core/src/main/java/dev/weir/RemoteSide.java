@@ -8,12 +8,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.codec.Packing;
 import dev.weir.codec.Payload;
-import dev.weir.codec.UndecodableException;
 import dev.weir.key.KeyText;
 import dev.weir.policy.RemotePolicy;
-import dev.weir.tier.Found;
 import dev.weir.tier.RemoteKey;
-import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.StoredEntry;
 import dev.weir.time.CacheClock;
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The remote side of a pool: where it is in the remote tier, and how its keys and entries are written there. */
 final class RemoteSide<K, V> {
 
-    final RemoteTier tier;
+    final GuardedTier tier;
     final Coherence coherence;
     final EpochChanges changes;
     final RecoveryQueue recovery;
@@ -32,10 +29,14 @@ final class RemoteSide<K, V> {
     final RecentRaises raises;
     final Scope scope;
     final RemotePolicy policy;
+
+    /** How long a copy is kept here before it is asked for again, in milliseconds. */
+    final int localFor;
+
     private final int shards;
     private final KeyText<K> text;
-    private final Packing<V> packing;
-    private final Traits<K, V> traits;
+    final Packing<V> packing;
+    final Traits<K, V> traits;
     private final CacheClock clock;
 
     RemoteSide(Surroundings surroundings, Remote remote, RemotePlan<K, V> plan, Traits<K, V> traits, Scope scope) {
@@ -48,6 +49,7 @@ final class RemoteSide<K, V> {
         this.shards = remote.shards();
         this.scope = scope;
         this.policy = plan.policy();
+        this.localFor = Terms.ageInMillis(policy.localFor());
         this.text = plan.text();
         this.packing = plan.packing();
         this.traits = traits;
@@ -97,47 +99,23 @@ final class RemoteSide<K, V> {
                 entry.notes.tags);
     }
 
-    /**
-     * What was found, as an entry of the local tier that began in this era; {@code null} if it cannot be read.
-     *
-     * @param counts whether it is what the remote tier goes by; if not, it is at best something to fall back on
-     */
-    @Nullable
-    LocalEntry<V> read(Era era, K key, Found found, boolean counts) {
-        StoredEntry stored = found.entry();
-        byte[] bytes = stored.payload();
-        V value = null;
-        if (bytes != null) {
-            if (stored.schema() != packing.schemaId()) {
-                return null;
-            }
-            try {
-                value = packing.unpack(new Payload(bytes, stored.isCompressed()));
-            } catch (UndecodableException unreadable) {
-                return null;
-            }
-        }
-        long age = Math.max(0, coherence.serverMillis() - stored.writtenAt());
-        int weight = value == null ? 1 : Math.max(0, traits.weigher().applyAsInt(key, value));
-        Notes notes = new Notes(stored.tags(), stored.dataVersion(), stored.etag(), stored.shift(), 0);
-        return new LocalEntry<>(era, value, clock.millis() - age, freshFor(stored, counts), weight, notes);
-    }
-
-    private static int freshFor(StoredEntry stored, boolean counts) {
-        if (stored.isExpired()) {
-            return LocalEntry.EXPIRED;
-        }
-        return counts ? stored.freshFor() : 0;
-    }
-
     /** Half a character is none: as bytes it would be the same as others. */
     private String valid(String written) {
-        if (!UTF_8.newEncoder().canEncode(written)) {
+        if (hasSurrogates(written) && !UTF_8.newEncoder().canEncode(written)) {
             throw new IllegalArgumentException(
                     "A key of cache '" + scope.cache() + "' is no valid Unicode: it has one half "
                             + "of a surrogate pair without the other. Write it otherwise, or leave the request out");
         }
         return written;
+    }
+
+    private static boolean hasSurrogates(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Function<? super K, List<String>> prefixes() {

@@ -31,10 +31,20 @@ abstract class Reply<T> implements CoreSubscriber<T> {
         });
     }
 
-    /** There is an answer, {@code null} if it is none. What this throws is a failure. */
+    /** There is an answer, {@code null} if it is none. */
     abstract void arrived(@Nullable T answer);
 
     abstract void failed(Throwable error);
+
+    /** It goes wrong on this side: it was not asked, or who went on with the answer has thrown this. */
+    void goesWrong(Throwable error) {
+        failed(error);
+    }
+
+    /** Is to hear another answer, after the last one has ended. */
+    final void hearsAgain() {
+        over = false;
+    }
 
     @Override
     public final void onSubscribe(Subscription subscription) {
@@ -68,7 +78,7 @@ abstract class Reply<T> implements CoreSubscriber<T> {
             arrived(answer);
         } catch (Throwable broken) {
             Exceptions.throwIfJvmFatal(broken);
-            failed(broken);
+            goesWrong(broken);
         }
     }
 }

@@ -33,7 +33,8 @@ final class RequestDeadlines<K, V> {
     /** Has a waiter served in time, if he has a deadline that comes before the end of the load. */
     void add(Waiter<K, V, ?> waiter, Flight<K, V> flight, ContextView caller) {
         LocalEntry<V> previous = flight.previous();
-        Instant deadline = Wishes.in(caller).deadline();
+        // First what is cheap to know: most have nothing to fall back on.
+        Instant deadline = previous == null ? null : Wishes.in(caller).deadline();
         if (deadline == null || previous == null || !waiter.accepts(previous)) {
             return;
         }

@@ -28,8 +28,13 @@ final class ServerClock {
 
     /** The server's time in milliseconds; zero before it has ever said anything. */
     long millis() {
+        return millisAt(clock.nanos());
+    }
+
+    /** The same for a moment of the clock. */
+    long millisAt(long nanos) {
         long known = ahead.get();
-        return known == UNKNOWN ? 0 : millisOf(clock.nanos()) + known;
+        return known == UNKNOWN ? 0 : millisOf(nanos) + known;
     }
 
     /** Takes in what the server's clock showed in an answer, received now, to a question of that moment; by any thread. */

@@ -59,7 +59,7 @@ final class Shard {
     /** Whether something of this version is of the present epoch, and newer than all known generations of its key and its tags. */
     boolean counts(RemoteKey key, Set<String> tags, Version version) {
         ShardLife seen = life.get();
-        return seen.isAttached() && version.epoch() == seen.epoch() && version.seq() > seen.newest(key, tags);
+        return seen.isAttached() && version.epoch() == seen.epoch() && seen.isNewest(version.seq(), key, tags);
     }
 
     /** Notes that a generation was raised, by this process or another one; also while it is not attached. */

@@ -24,14 +24,14 @@ final class ShardLife {
 
     private final long epoch;
     private final boolean attached;
-    private final Marks<Generation> scopes;
+    private final Marks<Scope> scopes;
     private final Marks<Generation> parts;
     private final long floor;
     private volatile long freshAsOf = NEVER;
     private volatile boolean blind;
     private volatile boolean behind;
 
-    private ShardLife(long epoch, boolean attached, Marks<Generation> scopes, Marks<Generation> parts, long floor) {
+    private ShardLife(long epoch, boolean attached, Marks<Scope> scopes, Marks<Generation> parts, long floor) {
         this.epoch = epoch;
         this.attached = attached;
         this.scopes = scopes;
@@ -108,14 +108,22 @@ final class ShardLife {
     void raise(Generation generation, Version version) {
         // Nothing of another epoch counts anyway.
         if (version.epoch() == epoch) {
-            (generation.kind() == Generation.Kind.ALL ? scopes : parts).raise(generation, version.seq());
+            if (generation.kind() == Generation.Kind.ALL) {
+                scopes.raise(generation.scope(), version.seq());
+            } else {
+                parts.raise(generation, version.seq());
+            }
         }
     }
 
-    /** The highest of what a key with these tags depends on. */
-    long newest(RemoteKey key, Set<String> tags) {
+    /** Whether a version is newer than all that a key with these tags depends on. */
+    boolean isNewest(long seq, RemoteKey key, Set<String> tags) {
+        return seq > Math.max(floor, Math.max(scopes.highest(), parts.highest())) || seq > newest(key, tags);
+    }
+
+    private long newest(RemoteKey key, Set<String> tags) {
         Scope scope = key.scope();
-        long newest = Math.max(floor, scopes.of(new Generation(scope, Generation.Kind.ALL, "")));
+        long newest = Math.max(floor, scopes.of(scope));
         if (!key.prefixes().isEmpty()) {
             for (String prefix : key.prefixes()) {
                 newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.PREFIX, prefix)));

@@ -27,9 +27,9 @@ final class SharedEntry<V> extends LocalEntry<V> {
     /** How long it is fresh by itself, where its time in this tier is shorter. */
     private final int freshAnywhereFor;
 
-    private SharedEntry(LocalEntry<V> entry, int freshFor, Notes notes, int freshAnywhereFor, Origin origin) {
-        super(entry.era(), entry.value, entry.writtenAt, freshFor, entry.weight(), notes);
-        this.freshAnywhereFor = freshAnywhereFor;
+    SharedEntry(Era era, @Nullable V value, Life life, int weight, Notes notes, Origin origin) {
+        super(era, value, life.writtenAt, life.freshFor, weight, notes);
+        this.freshAnywhereFor = life.freshAnywhereFor;
         this.version = origin.version;
         this.asOf = origin.asOf;
         this.shard = origin.shard;
@@ -37,9 +37,8 @@ final class SharedEntry<V> extends LocalEntry<V> {
 
     /** A copy that is here for no longer than this. */
     static <V> SharedEntry<V> of(LocalEntry<V> entry, Origin origin, long now, int longestHere) {
-        long here = Math.max(0, entry.ageAt(now)) + longestHere;
-        int freshHere = entry.isExpired() ? EXPIRED : (int) Math.min(entry.freshFor(), here);
-        return new SharedEntry<>(entry, freshHere, entry.notes, entry.freshFor(), origin);
+        Life life = Life.limited(entry.writtenAt, entry.freshFor(), now, longestHere);
+        return new SharedEntry<>(entry.era(), entry.value, life, entry.weight(), entry.notes, origin);
     }
 
     @Override
@@ -68,12 +67,14 @@ final class SharedEntry<V> extends LocalEntry<V> {
 
     @Override
     LocalEntry<V> expired() {
-        return new SharedEntry<>(this, EXPIRED, notes.restingUntil(0), EXPIRED, origin());
+        Life life = new Life(writtenAt, EXPIRED, EXPIRED);
+        return new SharedEntry<>(era(), value, life, weight(), notes.restingUntil(0), origin());
     }
 
     @Override
     LocalEntry<V> restingUntil(long time) {
-        return new SharedEntry<>(this, freshFor(), notes.restingUntil(ageLimitedAt(time)), freshAnywhereFor, origin());
+        Life life = new Life(writtenAt, freshFor(), freshAnywhereFor);
+        return new SharedEntry<>(era(), value, life, weight(), notes.restingUntil(ageLimitedAt(time)), origin());
     }
 
     private Origin origin() {
@@ -88,4 +89,19 @@ final class SharedEntry<V> extends LocalEntry<V> {
      * @param shard where it is kept
      */
     record Origin(Version version, long asOf, int shard) {}
+
+    /**
+     * The life of a copy.
+     *
+     * @param freshFor how long after it was written it is fresh in this tier
+     * @param freshAnywhereFor how long it is by itself
+     */
+    record Life(long writtenAt, int freshFor, int freshAnywhereFor) {
+
+        /** Here for no longer than this. */
+        static Life limited(long writtenAt, int freshFor, long now, int longestHere) {
+            long here = Math.max(0, now - writtenAt) + longestHere;
+            return new Life(writtenAt, freshFor == EXPIRED ? EXPIRED : (int) Math.min(freshFor, here), freshFor);
+        }
+    }
 }

@@ -58,18 +58,6 @@ final class WatchedRequest<T> extends Mono<T> implements Scannable {
         return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
     }
 
-    private void answered(long nanos) {
-        tier.breaker.answered(nanos);
-        tier.recorder.remoteAnswered(cache, operation, nanos);
-    }
-
-    private void failed(Throwable error, long nanos) {
-        tier.breaker.failed(error, nanos);
-        if (error instanceof TierException failure) {
-            tier.recorder.remoteFailed(cache, operation, failure.reason());
-        }
-    }
-
     /** A watch over one subscription. */
     private static final class Watch<T> implements CoreSubscriber<T>, Subscription, Scannable {
 
@@ -105,7 +93,7 @@ final class WatchedRequest<T> extends Mono<T> implements Scannable {
         @Override
         public void onNext(T answer) {
             if (isFirstToEndIt()) {
-                of.answered(took());
+                of.tier.answered(of.cache, of.operation, took());
             }
             actual.onNext(answer);
         }
@@ -113,7 +101,7 @@ final class WatchedRequest<T> extends Mono<T> implements Scannable {
         @Override
         public void onError(Throwable error) {
             if (isFirstToEndIt()) {
-                of.failed(error, took());
+                of.tier.failed(of.cache, of.operation, error, took());
             }
             actual.onError(error);
         }
@@ -121,7 +109,7 @@ final class WatchedRequest<T> extends Mono<T> implements Scannable {
         @Override
         public void onComplete() {
             if (isFirstToEndIt()) {
-                of.answered(took());
+                of.tier.answered(of.cache, of.operation, took());
             }
             actual.onComplete();
         }

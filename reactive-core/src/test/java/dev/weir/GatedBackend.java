@@ -26,6 +26,7 @@ import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
@@ -95,6 +96,16 @@ final class GatedBackend implements Backend {
         @Override
         public Mono<Found> get(RemoteKey key) {
             return gated(tier.get(key));
+        }
+
+        @Override
+        public Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys) {
+            return gated(tier.getAll(keys));
+        }
+
+        @Override
+        public boolean spansShards() {
+            return tier.spansShards();
         }
 
         @Override

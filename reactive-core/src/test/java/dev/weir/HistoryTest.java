@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.metrics.CacheEvent;
 import dev.weir.metrics.CacheEvent.Origin;
+import dev.weir.testing.VirtualClock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +20,14 @@ import org.junit.jupiter.api.Test;
 /** What is remembered of a pool: the last of each kind, in order, also while it is written. */
 class HistoryTest {
 
-    private final History history = new History();
+    private final History history = new History(VirtualClock.create());
 
     @Test
     void aKeyHasItsOwnHistoryAndThatOfAll() {
-        history.add(ofKey("a", 0));
-        history.add(ofKey("b", 1));
-        history.add(ofMany(2));
-        history.add(ofKey("a", 3));
+        add(ofKey("a", 0));
+        add(ofKey("b", 1));
+        add(ofMany(2));
+        add(ofKey("a", 3));
 
         assertThat(history.of("a")).containsExactly(ofKey("a", 0), ofMany(2), ofKey("a", 3));
         assertThat(history.of("c")).containsExactly(ofMany(2));
@@ -34,7 +35,7 @@ class HistoryTest {
 
     @Test
     void onlyTheLastIsRemembered() {
-        LongStream.range(0, 1_000).forEach(i -> history.add(ofKey("a", i)));
+        LongStream.range(0, 1_000).forEach(i -> add(ofKey("a", i)));
 
         assertThat(history.of("a"))
                 .isEqualTo(LongStream.range(1_000 - History.OF_KEYS, 1_000)
@@ -44,8 +45,8 @@ class HistoryTest {
 
     @Test
     void manyLoadsDoNotPushOutWhatMadeThemNecessary() {
-        LongStream.range(0, 100).forEach(i -> history.add(ofMany(i)));
-        LongStream.range(100, 1_000).forEach(i -> history.add(ofKey("k" + i, i)));
+        LongStream.range(0, 100).forEach(i -> add(ofMany(i)));
+        LongStream.range(100, 1_000).forEach(i -> add(ofKey("k" + i, i)));
 
         assertThat(history.of("a"))
                 .isEqualTo(LongStream.range(100 - History.OF_MANY, 100)
@@ -57,7 +58,7 @@ class HistoryTest {
     void whoReadsWhileItIsWrittenSeesWhatHappenedInOrder() throws InterruptedException {
         AtomicBoolean written = new AtomicBoolean();
         Thread writer = new Thread(() -> {
-            LongStream.range(0, 200_000).forEach(i -> history.add(i % 7 == 0 ? ofMany(i) : ofKey("a", i)));
+            LongStream.range(0, 200_000).forEach(i -> add(i % 7 == 0 ? ofMany(i) : ofKey("a", i)));
             written.set(true);
         });
 
@@ -77,5 +78,9 @@ class HistoryTest {
 
     private static CacheEvent ofMany(long second) {
         return new CacheEvent.Cleared("cache", Instant.ofEpochSecond(second), Origin.CALLER);
+    }
+
+    private void add(CacheEvent event) {
+        history.add(event.key().orElse(null), when -> event);
     }
 }

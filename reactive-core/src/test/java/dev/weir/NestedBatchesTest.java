@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,10 +99,12 @@ class NestedBatchesTest {
                 .build();
         itself.set(cache);
         Listener<String> parent = Listener.to(cache.get("parent"));
+        cache.events().subscribe();
 
-        // A flight asks for the time when it is made, and again for its deadline: then others can board it already, but
-        // it is not in the queue yet.
-        clock.interruptAtReading(2, () -> go.tryEmitEmpty().orThrow());
+        // That a load starts is told with the time: then others can board its flight already, but it is not in the
+        // queue
+        // yet.
+        clock.interruptNextReading(() -> go.tryEmitEmpty().orThrow());
         Listener<String> child = Listener.to(cache.get("child"));
 
         child.hasHeard("child");
@@ -140,23 +143,21 @@ class NestedBatchesTest {
                 : Mono.just(HeldBulkSource.echoOf(keys));
     }
 
-    /** A clock that has something else happen once, when it is read for the nth time. */
+    /** A clock that has something else happen once, when it is asked what time it is. */
     private static final class InterruptedClock extends PatchedClock {
 
         private Runnable interruption = () -> {};
-        private int readingsLeft;
 
-        void interruptAtReading(int number, Runnable interruption) {
+        void interruptNextReading(Runnable interruption) {
             this.interruption = interruption;
-            this.readingsLeft = number;
         }
 
         @Override
-        public long millis() {
-            if (readingsLeft > 0 && --readingsLeft == 0) {
-                interruption.run();
-            }
-            return super.millis();
+        public Instant instant() {
+            Runnable now = interruption;
+            interruption = () -> {};
+            now.run();
+            return super.instant();
         }
     }
 }

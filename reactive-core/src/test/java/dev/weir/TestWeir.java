@@ -52,9 +52,7 @@ final class TestWeir implements CacheRecorder {
         Pool<?, ?> inside = poolOf(cache);
         Set<Flight<?, ?>> flights = new HashSet<>(inside.tier.flights());
         // One that has ended may still be answering on another thread; that it gets done with that, closing shows.
-        inside.paths.loads.inFlight().stream()
-                .filter(flight -> !flight.hasEnded())
-                .forEach(flights::add);
+        flights.addAll(inside.tier.patrol.flights());
         return flights.size();
     }
 

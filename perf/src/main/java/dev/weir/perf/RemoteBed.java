@@ -72,10 +72,11 @@ final class RemoteBed implements AutoCloseable {
                         .codec(Codec.bytes())
                         .readThrough(RemoteBed::miss))
                 .build();
-        // Confirmed only by the server, which has yet to be connected to.
-        cache.clear().retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(PATIENCE);
+        // Confirmed only by the server, which has yet to be connected to, and is given up for a while if it is slow.
+        Retry untilItIs = Retry.fixedDelay(100, Duration.ofMillis(100));
+        cache.clear().retryWhen(untilItIs).block(PATIENCE);
         Flux.fromIterable(keys)
-                .flatMap(key -> cache.put(key, new byte[VALUE_BYTES]), AT_ONCE)
+                .flatMap(key -> cache.put(key, new byte[VALUE_BYTES]).retryWhen(untilItIs), AT_ONCE)
                 .blockLast(PATIENCE);
         return cache;
     }

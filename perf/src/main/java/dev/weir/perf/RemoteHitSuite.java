@@ -140,7 +140,7 @@ final class RemoteHitSuite implements Suite {
         }
 
         /** Keys are made before, as the cache makes one for each read. */
-        private Case adapter(int users, int operations) {
+        Case adapter(int users, int operations) {
             Scope scope = new Scope("one", "");
             RemoteTier tier = backend.tier();
             RemoteKey[] keys = bed.keys.stream()

@@ -12,10 +12,13 @@ import dev.weir.tier.TierException;
 import dev.weir.tier.TierException.Reason;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -82,12 +85,21 @@ final class InMemoryBackend implements Backend {
 
     /** Looks at a shard; of one that was attached, only under the server it was attached under. */
     <T> Mono<T> look(int shard, Script<T> script) {
-        return ask(shard, script, connection -> {
-            Known before = known.get(shard);
-            if (before != null) {
-                requireSame(shard, before, connection);
-            }
-        });
+        return ask(shard, script, connection -> requireSameIfKnown(shard, connection));
+    }
+
+    /** Looks at several shards at once as {@link #look} does at one. */
+    <T> Mono<T> lookAtAll(Collection<Integer> shards, Function<IntFunction<ServerShard>, T> script) {
+        return this.<T>exchange(Duration.ZERO, exchange -> {
+                    Connection connection = exchange.connection();
+                    shards.forEach(shard -> {
+                        requireShard(shard);
+                        requireSameIfKnown(shard, connection);
+                    });
+                    exchange.send(() ->
+                            arrive(exchange, memory -> script.apply(shard -> memory.shard(namespace, shard))));
+                })
+                .singleOrEmpty();
     }
 
     /** Changes something in a shard that was attached. */
@@ -142,15 +154,15 @@ final class InMemoryBackend implements Backend {
         return this.<T>exchange(Duration.ZERO, exchange -> {
                     requireShard(shard);
                     check.accept(exchange.connection());
-                    exchange.send(() -> arrive(exchange, shard, script));
+                    String identity = exchange.connection().identity();
+                    exchange.send(() ->
+                            arrive(exchange, memory -> script.run(memory.shard(namespace, shard), identity)));
                 })
                 .singleOrEmpty();
     }
 
-    private <T> void arrive(Exchange<T> exchange, int shard, Script<T> script) {
-        Connection connection = exchange.connection();
-        Outcome<T> outcome = this.<T>perform(
-                connection, memory -> script.run(memory.shard(namespace, shard), connection.identity()));
+    private <T> void arrive(Exchange<T> exchange, ServerMemory.Script<T> script) {
+        Outcome<T> outcome = perform(exchange.connection(), script);
         if (outcome != null) {
             exchange.reply(outcome, true);
         }
@@ -176,6 +188,13 @@ final class InMemoryBackend implements Backend {
                     Reason.MISCONFIGURED,
                     "There is no shard " + shard + " among " + shards()
                             + ": make keys with as many shards as the backend has");
+        }
+    }
+
+    private void requireSameIfKnown(int shard, Connection connection) {
+        Known before = known.get(shard);
+        if (before != null) {
+            requireSame(shard, before, connection);
         }
     }
 

@@ -18,6 +18,7 @@ import dev.weir.tier.StoredEntry;
 import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,21 @@ final class InMemoryTier implements RemoteTier {
     @Override
     public Mono<Found> get(RemoteKey key) {
         return backend.look(key.shard(), (shard, server) -> shard.get(key));
+    }
+
+    @Override
+    public Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys) {
+        List<RemoteKey> asked = List.copyOf(keys);
+        return backend.lookAtAll(asked.stream().map(RemoteKey::shard).distinct().toList(), shards -> {
+            List<@Nullable Found> found = new ArrayList<>(asked.size());
+            asked.forEach(key -> found.add(shards.apply(key.shard()).get(key)));
+            return found;
+        });
+    }
+
+    @Override
+    public boolean spansShards() {
+        return true;
     }
 
     @Override

@@ -4,10 +4,7 @@
  */
 package dev.weir.tier;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * A key as the remote tier knows it.
@@ -25,17 +22,9 @@ public record RemoteKey(Scope scope, String text, List<String> prefixes, int sha
     }
 
     private static int shardOf(Scope scope, String text, int shards) {
-        CRC32C hash = new CRC32C();
         // No part before the last one has a zero byte, so no two keys are the same bytes.
-        update(hash, scope.cache());
-        hash.update(0);
-        update(hash, scope.tenant());
-        hash.update(0);
-        update(hash, text);
-        return (int) (hash.getValue() % shards);
-    }
-
-    private static void update(CRC32C hash, String part) {
-        hash.update(part.getBytes(UTF_8));
+        int sum = Crc32c.update(Crc32c.update(-1, scope.cache()), 0);
+        sum = Crc32c.update(Crc32c.update(sum, scope.tenant()), 0);
+        return (int) (Integer.toUnsignedLong(~Crc32c.update(sum, text)) % shards);
     }
 }

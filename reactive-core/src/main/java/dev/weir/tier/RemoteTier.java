@@ -6,6 +6,7 @@ package dev.weir.tier;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,15 @@ public interface RemoteTier {
      * read. Requests that are made at the same time travel together.
      */
     Mono<Found> get(RemoteKey key);
+
+    /**
+     * What {@link #get} would find under each of these keys, in their order, and {@code null} where it would be empty; fails as a
+     * whole. They may be any number, and of several shards only where {@linkplain #spansShards one request may be}.
+     */
+    Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys);
+
+    /** Whether one request may be about keys of several shards. */
+    boolean spansShards();
 
     /**
      * Looks and, if there is nothing that will do, asks for the right to fill it. What is there will do if it is dirty, or

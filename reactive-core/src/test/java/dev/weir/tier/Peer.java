@@ -116,6 +116,10 @@ public final class Peer {
         return Optional.ofNullable(bed.await(tier().get(key)));
     }
 
+    public List<Found> getAll(List<RemoteKey> keys) {
+        return await(tier().getAll(keys));
+    }
+
     public Found found(RemoteKey key) {
         return get(key).orElseThrow(() -> new AssertionError("nothing found under " + key));
     }

@@ -7,6 +7,7 @@ package dev.weir.tier;
 /** The contract of a remote tier, whatever it is made of. */
 public interface RemoteTierContract
         extends EntryContract,
+                BulkContract,
                 LeaseContract,
                 FillContract,
                 WriteContract,

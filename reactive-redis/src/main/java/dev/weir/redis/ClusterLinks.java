@@ -69,11 +69,6 @@ final class ClusterLinks implements Links {
     }
 
     @Override
-    public Mono<byte[]> get(int shard, byte[] key) {
-        return to(shard).flatMap(link -> link.get(key));
-    }
-
-    @Override
     public @Nullable Link current(int shard) {
         SingleLinks node = known(shard);
         Link link = node == null ? null : node.current(shard);

@@ -4,6 +4,8 @@
  */
 package dev.weir.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.tier.Found;
 import dev.weir.tier.StoredEntry;
 import dev.weir.tier.Version;
@@ -59,22 +61,33 @@ final class Envelope {
     }
 
     static Reading read(byte[] envelope) {
-        Reading.Unreadable objection = EnvelopeHead.objectionTo(envelope);
-        if (objection != null) {
-            return objection;
-        }
-        if (envelope.length <= BODY) {
-            return Reading.Unreadable.TRUNCATED;
-        }
-        if (ByteBuffer.wrap(envelope).getInt(EnvelopeHead.LENGTH) != sum(envelope)) {
-            return Reading.Unreadable.DAMAGED;
-        }
-        EnvelopeReader body = new EnvelopeReader(envelope, BODY);
-        Reading.Readable readable = readBody(body, envelope);
-        return body.isMalformed() ? Reading.Unreadable.MALFORMED : readable;
+        EnvelopeReader reader = new EnvelopeReader();
+        Found found = read(ByteBuffer.wrap(envelope), reader);
+        return found == null ? requireNonNull(reader.objection()) : new Reading.Readable(found, reader.key());
     }
 
-    private static Reading.Readable readBody(EnvelopeReader body, byte[] envelope) {
+    /** The entry in bytes that are only lent; {@code null} if the reader then has an objection. Makes nothing but the entry. */
+    static @Nullable Found read(ByteBuffer envelope, EnvelopeReader reader) {
+        int start = envelope.position();
+        Reading.Unreadable objection = EnvelopeHead.objectionTo(envelope);
+        if (objection == null && envelope.remaining() <= BODY) {
+            objection = Reading.Unreadable.TRUNCATED;
+        }
+        Found found = null;
+        if (objection == null) {
+            reader.begin(envelope.position(start + BODY));
+            if (envelope.getInt(start + EnvelopeHead.LENGTH) == reader.sum()) {
+                found = readBody(reader, envelope, start);
+                objection = reader.isMalformed() ? Reading.Unreadable.MALFORMED : null;
+            } else {
+                objection = Reading.Unreadable.DAMAGED;
+            }
+        }
+        reader.end(objection);
+        return objection == null ? found : null;
+    }
+
+    private static Found readBody(EnvelopeReader body, ByteBuffer envelope, int start) {
         int flags = body.oneByte();
         int schema = body.fourBytes();
         long writtenAt = body.sixBytes();
@@ -84,7 +97,9 @@ final class Envelope {
                 has(flags, HAS_DATA_VERSION) ? OptionalLong.of(body.eightBytes()) : OptionalLong.empty();
         Optional<String> etag = has(flags, HAS_ETAG) ? Optional.of(body.text()) : Optional.empty();
         Set<String> tags = has(flags, HAS_TAGS) ? body.texts() : Set.of();
-        String key = has(flags, HAS_KEY) ? body.text() : null;
+        if (has(flags, HAS_KEY)) {
+            body.readKey();
+        }
         byte[] payload = body.rest();
         boolean isAbsent = has(flags, ABSENT);
         body.require((flags & ~KNOWN) == 0 && !(isAbsent && (payload.length > 0 || has(flags, COMPRESSED))));
@@ -95,12 +110,12 @@ final class Envelope {
                 writtenAt,
                 freshFor,
                 shift,
-                EnvelopeHead.has(envelope, EnvelopeHead.EXPIRED),
+                EnvelopeHead.has(envelope, start, EnvelopeHead.EXPIRED),
                 dataVersion,
                 etag,
                 tags);
-        boolean isDirty = EnvelopeHead.has(envelope, EnvelopeHead.DIRTY);
-        return new Reading.Readable(new Found(entry, EnvelopeHead.version(envelope), isDirty), key);
+        boolean isDirty = EnvelopeHead.has(envelope, start, EnvelopeHead.DIRTY);
+        return new Found(entry, EnvelopeHead.version(envelope, start), isDirty);
     }
 
     private static int flags(StoredEntry entry, @Nullable String key) {

@@ -6,28 +6,63 @@ package dev.weir.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of what follows the head of an envelope. What is not there or breaks a rule makes everything malformed, and reads as
- * zero or nothing from then on, so that it need be asked for once only, at the end.
+ * A reader of envelopes, one after the other, which keeps nothing of them but what it says about the last one. Of what follows the
+ * head, what is not there or breaks a rule makes everything malformed, and reads as zero or nothing from then on, so that it need
+ * be asked for once only, at the end.
  */
 final class EnvelopeReader {
 
-    private final byte[] bytes;
-    private int position;
-    private boolean isMalformed;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    EnvelopeReader(byte[] bytes, int start) {
-        this.bytes = bytes;
-        position = start;
+    private final CRC32C crc = new CRC32C();
+    private ByteBuffer bytes = NOTHING;
+    private boolean isMalformed;
+    private Reading.@Nullable Unreadable objection;
+    private @Nullable String key;
+
+    /** Why the last one is as good as nothing, if it is. */
+    Reading.@Nullable Unreadable objection() {
+        return objection;
+    }
+
+    /** The key that the last one is of, where the name it is stored under does not tell. */
+    @Nullable
+    String key() {
+        return key;
+    }
+
+    /** Begins where these bytes do, which are only lent; highest byte first. */
+    void begin(ByteBuffer lent) {
+        bytes = lent;
+        isMalformed = false;
+        key = null;
+    }
+
+    void end(Reading.@Nullable Unreadable why) {
+        bytes = NOTHING;
+        objection = why;
     }
 
     boolean isMalformed() {
         return isMalformed;
+    }
+
+    /** The checksum of all bytes from here on. */
+    int sum() {
+        int here = bytes.position();
+        crc.reset();
+        crc.update(bytes);
+        bytes.position(here);
+        return (int) crc.getValue();
     }
 
     void require(boolean holds) {
@@ -35,19 +70,19 @@ final class EnvelopeReader {
     }
 
     int oneByte() {
-        return has(1) ? bytes[position++] & 0xFF : 0;
+        return has(1) ? bytes.get() & 0xFF : 0;
     }
 
     int fourBytes() {
-        return (int) bigEndian(Integer.BYTES);
+        return has(Integer.BYTES) ? bytes.getInt() : 0;
     }
 
     long sixBytes() {
-        return bigEndian(6);
+        return has(6) ? (bytes.getShort() & 0xFFFFL) << 32 | bytes.getInt() & 0xFFFF_FFFFL : 0;
     }
 
     long eightBytes() {
-        return bigEndian(Long.BYTES);
+        return has(Long.BYTES) ? bytes.getLong() : 0;
     }
 
     /** A number in as few bytes as it needs, not greater than the most that makes sense here; unsigned. */
@@ -73,21 +108,21 @@ final class EnvelopeReader {
     }
 
     String text() {
-        int length = (int) varint(left());
+        int length = (int) varint(bytes.remaining());
         if (!has(length)) {
             return "";
         }
-        String text = new String(bytes, position, length, UTF_8);
+        byte[] utf8 = new byte[length];
+        bytes.get(utf8);
+        String text = new String(utf8, UTF_8);
         // What is no UTF-8 reads as replacement characters, and would be taken for a text that is none of it.
-        require(text.indexOf('\uFFFD') < 0
-                || Arrays.equals(text.getBytes(UTF_8), Arrays.copyOfRange(bytes, position, position + length)));
-        position += length;
+        require(text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(UTF_8), utf8));
         return text;
     }
 
     Set<String> texts() {
         // Each text takes a byte at least.
-        int count = (int) varint(left());
+        int count = (int) varint(bytes.remaining());
         Set<String> texts = new LinkedHashSet<>();
         for (int i = 0; i < count && !isMalformed; i++) {
             require(texts.add(text()));
@@ -96,29 +131,19 @@ final class EnvelopeReader {
         return Collections.unmodifiableSet(texts);
     }
 
+    /** The key, which stays. */
+    void readKey() {
+        key = text();
+    }
+
     byte[] rest() {
-        byte[] rest = isMalformed ? new byte[0] : Arrays.copyOfRange(bytes, position, bytes.length);
-        position = bytes.length;
+        byte[] rest = new byte[isMalformed ? 0 : bytes.remaining()];
+        bytes.get(rest);
         return rest;
     }
 
-    private int left() {
-        return bytes.length - position;
-    }
-
     private boolean has(int count) {
-        require(left() >= count);
+        require(bytes.remaining() >= count);
         return !isMalformed;
-    }
-
-    private long bigEndian(int count) {
-        if (!has(count)) {
-            return 0;
-        }
-        long value = 0;
-        for (int i = 0; i < count; i++) {
-            value = value << Byte.SIZE | bytes[position++] & 0xFF;
-        }
-        return value;
     }
 }

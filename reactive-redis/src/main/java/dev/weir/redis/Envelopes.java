@@ -9,6 +9,8 @@ import dev.weir.tier.RemoteKey;
 import dev.weir.tier.StoredEntry;
 import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -20,6 +22,13 @@ final class Envelopes {
 
     /** The most bytes a payload may have. */
     static final int LONGEST_PAYLOAD = 8 * 1024 * 1024;
+
+    private static final FastThreadLocal<EnvelopeReader> READERS = new FastThreadLocal<>() {
+        @Override
+        protected EnvelopeReader initialValue() {
+            return new EnvelopeReader();
+        }
+    };
 
     private final KeyNames names;
     private final int longestPayload;
@@ -41,13 +50,12 @@ final class Envelopes {
         return Envelope.write(entry, names.hidden(key), version, false);
     }
 
-    /** What the bytes say if they are an envelope of this key; otherwise {@code null}. */
+    /** What the bytes say if they are an envelope of this key; otherwise {@code null}. They are only lent. Never throws. */
     @Nullable
-    Found read(RemoteKey key, byte[] bytes) {
-        return Envelope.read(bytes) instanceof Reading.Readable readable
-                        && Objects.equals(readable.key(), names.hidden(key))
-                ? readable.found()
-                : null;
+    Found read(RemoteKey key, ByteBuffer bytes) {
+        EnvelopeReader reader = READERS.get();
+        Found found = Envelope.read(bytes, reader);
+        return found != null && Objects.equals(reader.key(), names.hidden(key)) ? found : null;
     }
 
     /** What scripts know bytes by that they are not to be sent again. */

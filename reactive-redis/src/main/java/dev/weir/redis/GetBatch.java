@@ -11,7 +11,6 @@ import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A batch of gets: an {@code MGET}, or a {@code GET} if there is only one. */
@@ -19,62 +18,61 @@ final class GetBatch extends Order<byte[]> {
 
     private static final byte[] GET = "GET".getBytes(US_ASCII);
     private static final byte[] MGET = "MGET".getBytes(US_ASCII);
-    private static final int OVERHEAD_OF_PART = 16;
 
     private final GetQueue queue;
-    private Get[] gets = new Get[1];
-    private int size;
+    private final Gets gets;
 
-    GetBatch(Wire wire, GetQueue queue) {
-        super(wire, CommandType.MGET, new Values());
-        this.queue = queue;
+    /** When the first of them was asked for. */
+    final long askedAt;
+
+    GetBatch(Wire wire, GetQueue queue, long askedAt) {
+        this(wire, queue, askedAt, new Gets());
     }
 
-    void add(Get get) {
-        if (size == gets.length) {
-            gets = Arrays.copyOf(gets, size * 4);
-        }
-        gets[size++] = get;
+    private GetBatch(Wire wire, GetQueue queue, long askedAt, Gets gets) {
+        super(wire, CommandType.MGET, gets);
+        this.queue = queue;
+        this.gets = gets;
+        this.askedAt = askedAt;
+    }
+
+    void add(Get<?> get) {
+        gets.add(get);
     }
 
     int size() {
-        return size;
-    }
-
-    /** When the first of them was asked for. */
-    long askedAt() {
-        return gets[0].askedAt;
+        return gets.size;
     }
 
     @Override
     public void encode(ByteBuf target) {
-        target.ensureWritable(size * (gets[0].key.length + OVERHEAD_OF_PART));
-        writeCount(target, size + 1);
-        writePart(target, size == 1 ? GET : MGET);
-        for (int i = 0; i < size; i++) {
-            writePart(target, gets[i].key);
+        Parts parts = parts();
+        parts.begin(gets.size + 1);
+        parts.add(gets.size == 1 ? GET : MGET, target);
+        for (Get<?> get = gets.first; get != null; get = get.next) {
+            int length = get.nameLength();
+            get.writeName(parts.room(length, target), parts.end());
+            parts.close(length);
         }
+        parts.flush(target);
     }
 
     @Override
     void succeed(CommandOutput<byte[], byte[], byte[]> output) {
-        Values values = (Values) output;
-        for (int i = 0; i < size; i++) {
-            gets[i].answer(values.at(i));
-        }
+        tell();
     }
 
     @Override
     void fail(Throwable error) {
         if (error instanceof ErrorReply reply && reply.is("WRONGTYPE")) {
             // A lone one: of several those of another type are answered like those that are not there.
-            gets[0].answer(null);
+            tell();
             return;
         }
         // Where to go instead is for those to know who can follow it.
         Throwable told = RedisErrors.isElsewhere(error) ? error : RedisErrors.translate(error);
-        for (int i = 0; i < size; i++) {
-            gets[i].fail(told);
+        for (Get<?> get = gets.end(); get != null; get = behind(get)) {
+            get.fail(told);
         }
     }
 
@@ -83,33 +81,62 @@ final class GetBatch extends Order<byte[]> {
         queue.answered(this);
     }
 
-    /** The values of a reply in their order. */
-    private static final class Values extends CommandOutput<byte[], byte[], byte[]> {
+    private void tell() {
+        for (Get<?> get = gets.end(); get != null; get = behind(get)) {
+            get.tell();
+        }
+    }
 
-        private byte[] @Nullable [] values = new byte[1][];
-        private int count;
+    /** The next one, which nobody finds by this one any more: who keeps it would keep all behind it. */
+    private static @Nullable Get<?> behind(Get<?> get) {
+        Get<?> next = get.next;
+        get.next = null;
+        return next;
+    }
 
-        Values() {
+    /** The gets of a batch, each of which hears its part of the reply. */
+    private static final class Gets extends CommandOutput<byte[], byte[], byte[]> {
+
+        private @Nullable Get<?> first;
+        private @Nullable Get<?> last;
+        private @Nullable Get<?> hearing;
+        private int size;
+
+        Gets() {
             super(ByteArrayCodec.INSTANCE, new byte[0]);
         }
 
-        @Override
-        public void multi(int elements) {
-            values = new byte[Math.max(elements, 0)][];
+        void add(Get<?> get) {
+            if (last == null) {
+                first = get;
+                hearing = get;
+            } else {
+                last.next = get;
+            }
+            last = get;
+            size++;
+        }
+
+        /** The first of them; from now on none is left, and whatever is read falls. */
+        @Nullable
+        Get<?> end() {
+            Get<?> found = first;
+            first = null;
+            last = null;
+            hearing = null;
+            size = 0;
+            return found;
         }
 
         @Override
         public void set(@Nullable ByteBuffer bytes) {
-            byte[] value = null;
-            if (bytes != null) {
-                value = new byte[bytes.remaining()];
-                bytes.get(value);
+            Get<?> get = hearing;
+            if (get != null) {
+                hearing = get.next;
+                if (bytes != null && !get.isOver()) {
+                    get.hear(bytes);
+                }
             }
-            values[count++] = value;
-        }
-
-        byte @Nullable [] at(int index) {
-            return values[index];
         }
     }
 }

@@ -6,10 +6,9 @@ package dev.weir.redis;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import reactor.util.concurrent.Queues;
 
 /**
  * A queue of gets that travel together: what has gathered while two batches are under way leaves as the next one, and who comes
@@ -21,7 +20,9 @@ final class GetQueue {
     private static final int MOST_UNDER_WAY = 2;
 
     private final Wire wire;
-    private final Queue<Get> waiting = Queues.<Get>unboundedMultiproducer().get();
+
+    /** The newest of those that have come since somebody looked, before the one that came before it. */
+    private final AtomicReference<@Nullable Get<?>> newest = new AtomicReference<>();
 
     /** Whether somebody will look into the queue: a task of the event loop, or the next answer. */
     private final AtomicBoolean isAttended = new AtomicBoolean();
@@ -29,6 +30,8 @@ final class GetQueue {
     private final Runnable drain = this::drain;
 
     // On the event loop alone.
+    private @Nullable Get<?> first;
+    private @Nullable Get<?> last;
     private final List<GetBatch> underWay = new ArrayList<>(MOST_UNDER_WAY);
 
     GetQueue(Wire wire) {
@@ -36,15 +39,17 @@ final class GetQueue {
         wire.execute(() -> wire.watch(this));
     }
 
-    void add(Get get) {
+    void add(Get<?> get) {
         if (!wire.isOpen()) {
             get.fail(wire.notSent());
             return;
         }
         get.askedAt = wire.now();
-        waiting.offer(get);
+        do {
+            get.next = newest.get();
+        } while (!newest.compareAndSet(get.next, get));
         // While two are under way this stays set, so that nobody wakes the event loop for nothing.
-        if (isAttended.compareAndSet(false, true) && !wire.execute(drain)) {
+        if (!isAttended.get() && isAttended.compareAndSet(false, true) && !wire.execute(drain)) {
             // The event loop is gone and the wire with it. Nobody else is in here, and others have counted on who
             // attends.
             drain();
@@ -64,18 +69,17 @@ final class GetQueue {
     long look(long now, long patience) {
         long next = Long.MAX_VALUE;
         for (GetBatch batch : underWay) {
-            if (now - batch.askedAt() >= patience) {
+            if (now - batch.askedAt >= patience) {
                 batch.lose(wire.unanswered());
             } else {
-                next = Math.min(next, batch.askedAt() + patience);
+                next = Math.min(next, batch.askedAt + patience);
             }
         }
-        Get get;
-        while ((get = waiting.peek()) != null && (get.isOver() || now - get.askedAt >= patience)) {
-            waiting.poll();
-            get.fail(wire.heldUp());
+        takeOver();
+        while (first != null && (first.isOver() || now - first.askedAt >= patience)) {
+            removeFirst(first).fail(wire.heldUp());
         }
-        return get == null ? next : Math.min(next, get.askedAt + patience);
+        return first == null ? next : Math.min(next, first.askedAt + patience);
     }
 
     /** Its wire is closed, and what was under way has failed. */
@@ -102,7 +106,7 @@ final class GetQueue {
             isAttended.set(false);
             // Who offered before the flag fell has not called anybody: either he is seen here, or he comes after it and
             // calls.
-        } while (!waiting.isEmpty() && isAttended.compareAndSet(false, true));
+        } while ((first != null || newest.get() != null) && isAttended.compareAndSet(false, true));
     }
 
     /** Nothing that has gathered waits for the answers of a closed wire. */
@@ -111,14 +115,40 @@ final class GetQueue {
     }
 
     private @Nullable GetBatch gather() {
+        takeOver();
         GetBatch batch = null;
-        Get get;
-        while ((batch == null || batch.size() < LARGEST_BATCH) && (get = waiting.poll()) != null) {
+        while (first != null && (batch == null || batch.size() < LARGEST_BATCH)) {
+            Get<?> get = removeFirst(first);
             if (!get.isOver()) {
-                batch = batch == null ? new GetBatch(wire, this) : batch;
+                batch = batch == null ? new GetBatch(wire, this, get.askedAt) : batch;
                 batch.add(get);
             }
         }
         return batch;
+    }
+
+    /** Puts those that have come behind those that wait here, in the order they came. */
+    private void takeOver() {
+        Get<?> youngest = newest.get() == null ? null : newest.getAndSet(null);
+        Get<?> oldest = null;
+        for (Get<?> get = youngest; get != null; ) {
+            Get<?> before = get.next;
+            get.next = oldest;
+            oldest = get;
+            get = before;
+        }
+        if (last == null) {
+            first = oldest;
+        } else {
+            last.next = oldest;
+        }
+        last = youngest == null ? last : youngest;
+    }
+
+    private Get<?> removeFirst(Get<?> get) {
+        first = get.next;
+        get.next = null;
+        last = first == null ? null : last;
+        return get;
     }
 }

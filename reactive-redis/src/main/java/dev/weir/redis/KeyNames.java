@@ -24,6 +24,7 @@ final class KeyNames {
 
     private final String namespace;
     private final String[] shards;
+    private final byte[][] values;
     private final byte[][] states;
     private final byte[][] logs;
     private final Map<String, Integer> shardsByLog = new HashMap<>();
@@ -33,11 +34,13 @@ final class KeyNames {
         this.namespace = namespace;
         this.longestText = longestText;
         this.shards = new String[shards];
+        this.values = new byte[shards][];
         this.states = new byte[shards][];
         this.logs = new byte[shards][];
         for (int shard = 0; shard < shards; shard++) {
             String prefix = "weir:{" + namespace + ":" + shard + "}:";
             this.shards[shard] = prefix;
+            values[shard] = bytes(prefix + "v:");
             states[shard] = bytes(prefix + "s");
             logs[shard] = bytes(prefix + "log");
             shardsByLog.put(prefix + "log", shard);
@@ -71,11 +74,42 @@ final class KeyNames {
     }
 
     byte[] value(RemoteKey key) {
-        checkLength(key.text());
+        if (!isPlain(key)) {
+            return bytes(shards[key.shard()] + "v:" + name(key));
+        }
+        byte[] name = new byte[plainLength(key)];
+        writePlain(key, name, 0);
+        return name;
+    }
+
+    /** Whether all parts of a key's names are what they stand for, so that they need not be made before they are sent. */
+    boolean isPlain(RemoteKey key) {
         Scope scope = key.scope();
-        // In one go: it is done for each remote hit.
-        return bytes(shards[key.shard()] + "v:" + NamePart.of(scope.cache()) + ':' + NamePart.of(scope.tenant()) + ':'
-                + NamePart.of(key.text()));
+        return key.text().length() <= longestText
+                && NamePart.isItself(key.text())
+                && NamePart.isItself(scope.cache())
+                && NamePart.isItself(scope.tenant());
+    }
+
+    /** The length of the name of a plain key's value. */
+    int plainLength(RemoteKey key) {
+        Scope scope = key.scope();
+        return values[key.shard()].length
+                + scope.cache().length()
+                + scope.tenant().length()
+                + key.text().length()
+                + 2;
+    }
+
+    /** Writes the name of a plain key's value. */
+    void writePlain(RemoteKey key, byte[] target, int start) {
+        byte[] prefix = values[key.shard()];
+        System.arraycopy(prefix, 0, target, start, prefix.length);
+        int at = NamePart.write(key.scope().cache(), target, start + prefix.length);
+        target[at++] = ':';
+        at = NamePart.write(key.scope().tenant(), target, at);
+        target[at++] = ':';
+        NamePart.write(key.text(), target, at);
     }
 
     byte[] lease(RemoteKey key) {

@@ -12,6 +12,7 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
@@ -57,27 +58,34 @@ final class Link {
         return wire.isOpen();
     }
 
+    /** Whether nobody is ever sent elsewhere. */
+    boolean isDirect() {
+        return detour == Detour.NONE;
+    }
+
+    /** Has a get travel with those that are made at the same time; only where it cannot be sent elsewhere. */
+    void ask(Get<?> get) {
+        gets.add(get);
+    }
+
     /** What a key holds; empty if there is nothing. Gets that are made at the same time travel together. */
     Mono<byte[]> get(byte[] key) {
         Mono<byte[]> merged = new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super byte[]> actual) {
-                actual.onSubscribe(new Get(actual, gets, key));
+                actual.onSubscribe(new BytesGet(actual, gets, key));
             }
         };
-        return detour == Detour.NONE
+        return isDirect()
                 ? merged
                 : detour.follow(usual, passage -> passage == usual ? merged : getAlone(passage, key))
                         .onErrorMap(RedisErrors::translate);
     }
 
-    /** The same for one subscriber. */
-    void get(byte[] key, CoreSubscriber<? super byte[]> actual) {
-        if (detour == Detour.NONE) {
-            actual.onSubscribe(new Get(actual, gets, key));
-        } else {
-            get(key).subscribe(actual);
-        }
+    /** What outputs make of what these keys hold, in their order, {@code null} where there is nothing; one command of its own. */
+    Mono<Object> getAll(byte[][] keys, Supplier<ReplyOutput> output) {
+        return detour.follow(usual, passage -> Request.over(passage, CommandType.MGET, output, keys))
+                .onErrorMap(RedisErrors::translate);
     }
 
     /** The reply to any command: {@code Long}, {@code byte[]}, or a list of such in which there may be {@code null}; empty for nothing. */

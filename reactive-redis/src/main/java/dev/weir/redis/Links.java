@@ -15,12 +15,6 @@ import reactor.core.publisher.Mono;
  */
 interface Links {
 
-    /**
-     * What a key holds, over the link to its shard; empty if there is nothing. Like {@code to(shard)} and {@link Link#get},
-     * and cheaper.
-     */
-    Mono<byte[]> get(int shard, byte[] key);
-
     /** The link that {@link #to} gives at once; {@code null} if there is none now. */
     @Nullable
     Link current(int shard);

@@ -25,6 +25,7 @@ final class NamePart {
     static final int LONGEST = 512;
 
     private static final char HASHED = '~';
+    private static final boolean[] PLAIN = plain();
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private NamePart() {}
@@ -43,7 +44,7 @@ final class NamePart {
         StringBuilder part = new StringBuilder(bytes.remaining() + 16);
         while (bytes.hasRemaining()) {
             byte next = bytes.get();
-            if (isPlain((char) next)) {
+            if (next >= 0 && isPlain((char) next)) {
                 part.append((char) next);
             } else {
                 part.append('%').append(HEX.toHexDigits(next));
@@ -101,6 +102,20 @@ final class NamePart {
         }
     }
 
+    /** Whether a text is its own part, as nearly all are. */
+    static boolean isItself(String text) {
+        return text.length() <= LONGEST && isPlain(text);
+    }
+
+    /** Writes a text that is its own part, and says where it ends. */
+    @SuppressWarnings(
+            "deprecation") // it drops the high byte of each character, of which there is none here, and copies nothing
+    static int write(String itself, byte[] target, int at) {
+        int end = at + itself.length();
+        itself.getBytes(0, itself.length(), target, at);
+        return end;
+    }
+
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!isPlain(text.charAt(i))) {
@@ -111,11 +126,19 @@ final class NamePart {
     }
 
     private static boolean isPlain(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '_'
-                || c == '.'
-                || c == '-';
+        return c < PLAIN.length && PLAIN[c];
+    }
+
+    private static boolean[] plain() {
+        boolean[] plain = new boolean['z' + 1];
+        for (char c = 0; c < plain.length; c++) {
+            plain[c] = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '_'
+                    || c == '.'
+                    || c == '-';
+        }
+        return plain;
     }
 }

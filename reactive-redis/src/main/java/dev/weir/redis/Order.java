@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Order<T> extends Command<byte[], byte[], T> implements Runnable {
 
-    private static final byte[] END = {'\r', '\n'};
-
     /** The one that was sent after it. */
     @Nullable
     Order<?> next;
@@ -88,31 +86,14 @@ abstract class Order<T> extends Command<byte[], byte[], T> implements Runnable {
         }
     }
 
+    /** For it to be written with. */
+    final Parts parts() {
+        return wire.parts();
+    }
+
     private boolean end() {
         boolean isFirst = !isOver;
         isOver = true;
         return isFirst;
-    }
-
-    static void writeCount(ByteBuf target, int parts) {
-        target.writeByte('*');
-        writeNumber(target, parts);
-    }
-
-    static void writePart(ByteBuf target, byte[] part) {
-        target.writeByte('$');
-        writeNumber(target, part.length);
-        target.writeBytes(part).writeBytes(END);
-    }
-
-    private static void writeNumber(ByteBuf target, int number) {
-        int divisor = 1;
-        while (number / divisor >= 10) {
-            divisor *= 10;
-        }
-        for (; divisor > 0; divisor /= 10) {
-            target.writeByte('0' + number / divisor % 10);
-        }
-        target.writeBytes(END);
     }
 }

@@ -16,8 +16,10 @@ import dev.weir.tier.Scope;
 import dev.weir.tier.Settlement;
 import dev.weir.tier.StoredEntry;
 import dev.weir.tier.Version;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
@@ -47,6 +49,22 @@ final class RedisTier implements RemoteTier {
     @Override
     public Mono<Found> get(RemoteKey key) {
         return new ValueRead(this, key);
+    }
+
+    @Override
+    public Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys) {
+        return Mono.defer(() -> {
+            if (keys.isEmpty()) {
+                return Mono.just(List.of());
+            }
+            BulkRead read = new BulkRead(this, List.copyOf(keys));
+            return links.to(read.shard()).flatMap(link -> read.over(servers, link));
+        });
+    }
+
+    @Override
+    public boolean spansShards() {
+        return links.canSpanShards();
     }
 
     @Override
@@ -184,7 +202,7 @@ final class RedisTier implements RemoteTier {
     }
 
     private @Nullable Found found(RemoteKey key, byte @Nullable [] value) {
-        return value == null ? null : envelopes.read(key, value);
+        return value == null ? null : envelopes.read(key, ByteBuffer.wrap(value));
     }
 
     /** Takes away what nobody can read, if it is there still; empty whether or not it could be. */
@@ -244,9 +262,8 @@ final class RedisTier implements RemoteTier {
         });
     }
 
-    /** Under which name a key's value lies; refused if that cannot be sent. */
-    byte[] nameOf(RemoteKey key) {
-        return names.value(key);
+    KeyNames names() {
+        return names;
     }
 
     /** The link to where a key is, if there is one now. */
@@ -261,9 +278,9 @@ final class RedisTier implements RemoteTier {
         return link(key.shard());
     }
 
-    /** What the bytes under a key's name say; {@code null} if they are no envelope of it. */
+    /** What the bytes under a key's name say, which are only lent; {@code null} if they are no envelope of it. Never throws. */
     @Nullable
-    Found read(RemoteKey key, byte[] bytes) {
+    Found read(RemoteKey key, ByteBuffer bytes) {
         return envelopes.read(key, bytes);
     }
 

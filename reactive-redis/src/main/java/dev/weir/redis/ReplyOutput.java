@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The output of any command as it is: {@code Long}, {@code byte[]}, {@code null}, or a list of such. */
-final class ReplyOutput extends CommandOutput<byte[], byte[], Object> {
+class ReplyOutput extends CommandOutput<byte[], byte[], Object> {
 
     private final Deque<Level> levels = new ArrayDeque<>(2);
     private @Nullable Object reply;

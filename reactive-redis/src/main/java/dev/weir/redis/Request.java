@@ -8,6 +8,7 @@ import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -18,30 +19,35 @@ final class Request extends Order<Object> {
     private final @Nullable Asker<Object> asker;
     private final byte[][] arguments;
 
-    private Request(Wire wire, ProtocolKeyword type, @Nullable Asker<Object> asker, byte[][] arguments) {
-        super(wire, type, new ReplyOutput());
+    private Request(
+            Wire wire, ProtocolKeyword type, ReplyOutput output, @Nullable Asker<Object> asker, byte[][] arguments) {
+        super(wire, type, output);
         this.asker = asker;
         this.arguments = arguments;
     }
 
     /** The reply to a command, which is sent at the first demand; empty if it is nothing. Answers on the event loop. */
     static Mono<Object> over(Passage passage, ProtocolKeyword type, byte[]... arguments) {
+        return over(passage, type, ReplyOutput::new, arguments);
+    }
+
+    /** The same, of which each subscriber's reply is what an output of his own makes of it. */
+    static Mono<Object> over(Passage passage, ProtocolKeyword type, Supplier<ReplyOutput> output, byte[][] arguments) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Object> actual) {
                 actual.onSubscribe(new Asker<Object>(actual) {
                     @Override
                     void ask() {
-                        send(passage, type, this, arguments);
+                        send(passage, new Request(passage.wire(), type, output.get(), this, arguments));
                     }
                 });
             }
         };
     }
 
-    private static void send(Passage passage, ProtocolKeyword type, Asker<Object> asker, byte[][] arguments) {
+    private static void send(Passage passage, Request request) {
         Wire wire = passage.wire();
-        Request request = new Request(wire, type, asker, arguments);
         if (!wire.execute(passage.isAsking() ? () -> askAndSend(wire, request) : request)) {
             request.lose(wire.notSent());
         }
@@ -49,17 +55,19 @@ final class Request extends Order<Object> {
 
     /** Nothing may come between the two: the first is about the very next one. */
     private static void askAndSend(Wire wire, Request request) {
-        wire.send(new Request(wire, CommandType.ASKING, null, new byte[0][]));
+        wire.send(new Request(wire, CommandType.ASKING, new ReplyOutput(), null, new byte[0][]));
         wire.send(request);
     }
 
     @Override
     public void encode(ByteBuf target) {
-        writeCount(target, arguments.length + 1);
-        writePart(target, getType().getBytes());
+        Parts parts = parts();
+        parts.begin(arguments.length + 1);
+        parts.add(getType().getBytes(), target);
         for (byte[] argument : arguments) {
-            writePart(target, argument);
+            parts.add(argument, target);
         }
+        parts.flush(target);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /** The links to a single primary, whose address may change. */
@@ -47,21 +46,6 @@ final class SingleLinks implements Links {
                 made -> part(requests.current(), made));
         requests.open();
         log.open();
-    }
-
-    @Override
-    public Mono<byte[]> get(int shard, byte[] key) {
-        return new Mono<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super byte[]> actual) {
-                Link link = requests.current();
-                if (link == null) {
-                    requests.link().flatMap(made -> made.get(key)).subscribe(actual);
-                } else {
-                    link.get(key, actual);
-                }
-            }
-        };
     }
 
     @Override

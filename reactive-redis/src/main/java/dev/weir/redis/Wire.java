@@ -40,6 +40,8 @@ final class Wire {
     private boolean isArmed;
     private final List<GetQueue> queues = new ArrayList<>(1);
 
+    private final Parts parts = new Parts();
+
     private boolean isDown;
 
     /** What it was closed for, if it was from this side. */
@@ -115,6 +117,11 @@ final class Wire {
 
     void watch(GetQueue queue) {
         queues.add(queue);
+    }
+
+    /** For orders to be written with. */
+    Parts parts() {
+        return parts;
     }
 
     void send(Order<?> order) {

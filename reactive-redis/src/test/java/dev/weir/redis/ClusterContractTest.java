@@ -4,14 +4,22 @@
  */
 package dev.weir.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.weir.coherence.InvalidationLogContract;
 import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.ClusterOfThree;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.tier.Bed;
+import dev.weir.tier.Peer;
+import dev.weir.tier.RemoteKey;
 import dev.weir.tier.RemoteTierContract;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
 
 /** What is promised of every backend, over three primaries of a cluster. */
 @DropsSignals("The driver drops what fails on a connection that has been given up.")
@@ -33,6 +41,17 @@ class ClusterContractTest implements RemoteTierContract, InvalidationLogContract
     @Override
     public Bed bed() {
         return bed;
+    }
+
+    @Test
+    void keysOfSeveralShardsAreRefusedBeforeTheyAreSent() {
+        Peer peer = peer();
+        List<RemoteKey> keys =
+                IntStream.range(0, 20).mapToObj(i -> peer.key("key-" + i)).toList();
+        assertThat(peer.tier().spansShards()).isFalse();
+        StepVerifier.create(peer.tier().getAll(keys))
+                .expectError(IllegalArgumentException.class)
+                .verify(Bed.LIMIT);
     }
 
     private static ClusterOfThree cluster() {

@@ -37,7 +37,7 @@ class ClusterLinksTest extends LinkCase {
                     .flatMap(shard -> Flux.range(0, 50).flatMap(i -> store(links, shard, i), 8), 4)
                     .blockLast(LONG);
             List<byte[]> values = Flux.range(0, SHARDS * 50)
-                    .flatMapSequential(n -> links.get(n % SHARDS, key(n % SHARDS, n / SHARDS)), 1_000)
+                    .flatMapSequential(n -> get(links, n % SHARDS, key(n % SHARDS, n / SHARDS)), 1_000)
                     .collectList()
                     .block(LONG);
             assertThat(values).hasSize(SHARDS * 50);
@@ -68,9 +68,9 @@ class ClusterLinksTest extends LinkCase {
             to.endpoint().call("CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
             from.endpoint().call("CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
             // What is still there is answered there, and what is new goes on to the other: both by one question.
-            assertThat(text(links.get(0, key(0, 1)))).isEqualTo("0-1");
+            assertThat(text(get(links, 0, key(0, 1)))).isEqualTo("0-1");
             store(links, 0, 2).block(LONG);
-            assertThat(text(links.get(0, key(0, 2)))).isEqualTo("0-2");
+            assertThat(text(get(links, 0, key(0, 2)))).isEqualTo("0-2");
             from.endpoint()
                     .call("MIGRATE", "127.0.0.1", String.valueOf(to.endpoint().port()), text(key(0, 1)), "0", "5000");
             for (RedisServer node : List.of(to, from)) {
@@ -83,9 +83,9 @@ class ClusterLinksTest extends LinkCase {
             assertThat(to.endpoint().call("EXISTS", new String(key(0, 3), UTF_8)))
                     .isEqualTo(0L);
             await(() -> link(links).serverId().equals(to.endpoint().info("server", "run_id")));
-            assertThat(text(links.get(0, key(0, 1)))).isEqualTo("0-1");
+            assertThat(text(get(links, 0, key(0, 1)))).isEqualTo("0-1");
             store(links, 0, 3).block(LONG);
-            assertThat(text(links.get(0, key(0, 3)))).isEqualTo("0-3");
+            assertThat(text(get(links, 0, key(0, 3)))).isEqualTo("0-3");
         }
     }
 

@@ -87,6 +87,17 @@ class GetMergingTest extends LinkCase {
     }
 
     @Test
+    void whoCameFirstIsAnsweredFirst() {
+        List<String> inOrderOfAnswers =
+                Flux.range(0, 1_000).flatMap(this::get, 1_000).collectList().block(LONG);
+        assertThat(inOrderOfAnswers)
+                .isEqualTo(Flux.range(0, 1_000)
+                        .map(i -> "value-" + i)
+                        .collectList()
+                        .block());
+    }
+
+    @Test
     void whoLeavesDoesNotDisturbTheOthers() {
         AtomicInteger answered = new AtomicInteger();
         server.pause();
@@ -124,7 +135,7 @@ class GetMergingTest extends LinkCase {
 
     @Test
     void nothingIsAskedBeforeSomebodyWantsIt() {
-        StepVerifier.create(links.get(0, bytes("key-1")).map(value -> new String(value, UTF_8)), 0)
+        StepVerifier.create(get(links, 0, bytes("key-1")).map(value -> new String(value, UTF_8)), 0)
                 .expectSubscription()
                 .then(() -> assertThat(calls("get")).isZero())
                 .thenRequest(1)
@@ -135,7 +146,7 @@ class GetMergingTest extends LinkCase {
     @Test
     void whatIsOfAnotherTypeIsNotThere() {
         link.send(CommandType.LPUSH, bytes("list"), bytes("element")).block(LONG);
-        StepVerifier.create(links.get(0, bytes("list"))).expectComplete().verify(LONG);
+        StepVerifier.create(get(links, 0, bytes("list"))).expectComplete().verify(LONG);
         StepVerifier.create(get(1)).expectNext("value-1").verifyComplete();
     }
 
@@ -147,13 +158,13 @@ class GetMergingTest extends LinkCase {
         link.send(CommandType.SET, bytes("large"), large).block(LONG);
         set(link, "empty", "").block(LONG);
         Mono<List<byte[]>> both = Flux.just("large", "none", "empty", "key-3", "large")
-                .flatMapSequential(key -> links.get(0, bytes(key)), 8)
+                .flatMapSequential(key -> get(links, 0, bytes(key)), 8)
                 .collectList();
         assertThat(both.block(LONG)).containsExactly(large, new byte[0], bytes("value-3"), large);
     }
 
     private Mono<String> get(int i) {
-        return links.get(0, bytes("key-" + i)).map(value -> new String(value, UTF_8));
+        return get(links, 0, bytes("key-" + i)).map(value -> new String(value, UTF_8));
     }
 
     private int calls(String command) {

@@ -65,6 +65,10 @@ abstract class LinkCase {
         return value instanceof byte[] bytes ? new String(bytes, UTF_8) : String.valueOf(value);
     }
 
+    static Mono<byte[]> get(Links links, int shard, byte[] key) {
+        return links.to(shard).flatMap(link -> link.get(key));
+    }
+
     static Mono<Object> set(Link link, String key, String value) {
         return link.send(CommandType.SET, bytes(key), bytes(value));
     }

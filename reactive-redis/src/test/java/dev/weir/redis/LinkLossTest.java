@@ -118,7 +118,7 @@ class LinkLossTest extends LinkCase {
         StepVerifier.create(links.to(0))
                 .expectErrorMatches(failure(UNREACHABLE, "tried again and again"))
                 .verify(LONG);
-        StepVerifier.create(links.get(0, bytes("a")))
+        StepVerifier.create(get(links, 0, bytes("a")))
                 .expectErrorMatches(failure(UNREACHABLE, "tried again and again"))
                 .verify(LONG);
         proxy.heal();
@@ -129,7 +129,7 @@ class LinkLossTest extends LinkCase {
     void whoWaitsForALinkGetsItWhenItIsThere() {
         proxy.refuse();
         Links links = open(Redis.at(proxy.url()).commandTimeout(LONG));
-        StepVerifier.create(links.get(0, bytes("none")))
+        StepVerifier.create(get(links, 0, bytes("none")))
                 .expectSubscription()
                 .then(proxy::heal)
                 .expectComplete()

@@ -1,0 +1,89 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.tier.Found;
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.TierException;
+import dev.weir.tier.TierException.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+
+/** A fleet: crossings of one bulk read that look together, in one request. */
+final class Fleet<K, V> extends Reply<List<@Nullable Found>> {
+
+    private final RemotePath<K, V> path;
+    private final List<Crossing<K, V>> crossings;
+
+    private Fleet(RemotePath<K, V> path, List<Crossing<K, V>> crossings) {
+        this.path = path;
+        this.crossings = crossings;
+    }
+
+    /** The crossings in as few fleets as there have to be. */
+    static <K, V> Collection<Fleet<K, V>> of(
+            List<Crossing<K, V>> crossings, RemotePath<K, V> path, boolean spansShards) {
+        if (spansShards) {
+            return crossings.isEmpty() ? List.of() : List.of(new Fleet<>(path, crossings));
+        }
+        Map<Integer, Fleet<K, V>> byShard = new TreeMap<>();
+        for (Crossing<K, V> crossing : crossings) {
+            byShard.computeIfAbsent(crossing.key.shard(), shard -> new Fleet<>(path, new ArrayList<>()))
+                    .crossings
+                    .add(crossing);
+        }
+        return byShard.values();
+    }
+
+    List<Crossing<K, V>> crossings() {
+        return crossings;
+    }
+
+    List<RemoteKey> keys() {
+        List<RemoteKey> keys = new ArrayList<>(crossings.size());
+        for (Crossing<K, V> crossing : crossings) {
+            keys.add(crossing.key);
+        }
+        return keys;
+    }
+
+    @Override
+    void arrived(@Nullable List<@Nullable Found> found) {
+        long now = path.looked(crossings.get(0));
+        for (int i = 0; i < crossings.size(); i++) {
+            Crossing<K, V> crossing = crossings.get(i);
+            try {
+                path.look(crossing, found == null ? null : found.get(i), now);
+            } catch (Throwable broken) {
+                Exceptions.throwIfJvmFatal(broken);
+                path.trouble(crossing, broken);
+            }
+        }
+    }
+
+    @Override
+    void failed(Throwable error) {
+        path.notLooked(crossings.get(0), error);
+        goesWrong(error);
+    }
+
+    @Override
+    void goesWrong(Throwable error) {
+        boolean epochLost = error instanceof TierException failure && failure.reason() == Reason.EPOCH_LOST;
+        for (Crossing<K, V> crossing : crossings) {
+            if (epochLost) {
+                // Of one of the shards, and nobody knows of which.
+                path.go(crossing);
+            } else {
+                path.trouble(crossing, error);
+            }
+        }
+    }
+}
