@@ -10,9 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The child processes and temporary files of this JVM, which go when it goes, however it goes.
@@ -94,6 +96,32 @@ final class Children {
             throw new UncheckedIOException(broken);
         } catch (InterruptedException interrupted) {
             throw Patience.interrupted(interrupted);
+        }
+    }
+
+    /**
+     * Makes it stand still, and returns when it does. The signal alone does not say: on a busy machine other threads of the process
+     * run on until the one that is to stop them all has its turn.
+     */
+    static void pause(Process child) {
+        signal(child, "STOP");
+        Path threads = Path.of("/proc", String.valueOf(child.pid()), "task");
+        if (Files.isDirectory(threads)) {
+            Patience.until(child.pid() + " to stand still", Duration.ofSeconds(30), () -> {
+                try (Stream<Path> all = Files.list(threads)) {
+                    return all.allMatch(Children::standsStill);
+                }
+            });
+        }
+    }
+
+    private static boolean standsStill(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            // The name of the thread is in brackets and may hold anything.
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException gone) {
+            return true;
         }
     }
 

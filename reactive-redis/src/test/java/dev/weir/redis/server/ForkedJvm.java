@@ -114,7 +114,7 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** Makes it stand still as a long garbage collection does, until {@link #resume()}. */
     public void pause() {
-        Children.signal(process, "STOP");
+        Children.pause(process);
     }
 
     /** Lets it go on after {@link #pause()}. */

@@ -101,7 +101,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Makes it stand still with all its connections open, until {@link #resume()}. */
     public void pause() {
-        Children.signal(process, "STOP");
+        Children.pause(process);
     }
 
     /** Lets it go on after {@link #pause()}. */

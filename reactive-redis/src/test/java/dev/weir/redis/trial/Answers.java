@@ -8,8 +8,10 @@ import dev.weir.Entry;
 import dev.weir.Entry.Freshness;
 import dev.weir.Entry.Tier;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** The answers that one kind of reader was given, each with the moment it was asked for. */
@@ -17,8 +19,7 @@ final class Answers {
 
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private volatile long lost;
-    private volatile long back;
+    private final List<Silence> silences = new CopyOnWriteArrayList<>();
 
     private record Answer(long asked, Entry<Long> entry, boolean isTooOld) {
 
@@ -27,10 +28,17 @@ final class Answers {
         }
     }
 
-    /** When the line was lost, and when it was back. */
+    /** A time in which nothing was heard. */
+    private record Silence(long lost, long back) {
+
+        boolean contains(Answer answer) {
+            return answer.asked() - lost > 0 && answer.asked() - back < 0;
+        }
+    }
+
+    /** When the line was lost, and when it was back; as often as that happens. */
     void silent(long from, long until) {
-        lost = from;
-        back = until;
+        silences.add(new Silence(from, until));
     }
 
     void took(long asked, Entry<Long> entry, long floor) {
@@ -68,10 +76,11 @@ final class Answers {
     }
 
     private Duration last(Predicate<Answer> which) {
-        long latest = answers.stream()
-                .filter(answer -> answer.asked() - lost > 0 && answer.asked() - back < 0)
-                .filter(which)
-                .mapToLong(answer -> answer.asked() - lost)
+        long latest = silences.stream()
+                .flatMapToLong(silence -> answers.stream()
+                        .filter(silence::contains)
+                        .filter(which)
+                        .mapToLong(answer -> answer.asked() - silence.lost()))
                 .max()
                 .orElse(0);
         return Duration.ofNanos(latest);

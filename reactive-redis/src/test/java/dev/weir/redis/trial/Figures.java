@@ -4,10 +4,16 @@
  */
 package dev.weir.redis.trial;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The figures of one trial: a line that says what was found. */
 final class Figures {
+
+    private static final Queue<String> PRINTED = new ConcurrentLinkedQueue<>();
 
     private final StringJoiner line;
 
@@ -26,5 +32,15 @@ final class Figures {
 
     void print() {
         System.out.println(line);
+        PRINTED.add(line.toString());
+    }
+
+    /** What has been printed since this was asked last. */
+    static List<String> printed() {
+        List<String> printed = new ArrayList<>();
+        for (String next = PRINTED.poll(); next != null; next = PRINTED.poll()) {
+            printed.add(next);
+        }
+        return printed;
     }
 }

@@ -56,6 +56,11 @@ final class History {
         return acknowledgedBefore(key, now() - bound.toNanos());
     }
 
+    /** The same if it was asked at this moment of {@link System#nanoTime()}, which processes of one machine share. */
+    long floor(String key, Duration bound, long asked) {
+        return acknowledgedBefore(key, asked - began - bound.toNanos());
+    }
+
     private long acknowledgedBefore(String key, long nanos) {
         ConcurrentSkipListMap<Long, Long> known = acks.get(key);
         Map.Entry<Long, Long> last = known == null ? null : known.floorEntry(nanos);

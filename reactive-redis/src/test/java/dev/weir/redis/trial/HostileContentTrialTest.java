@@ -7,20 +7,17 @@ package dev.weir.redis.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Entry;
-import dev.weir.Entry.Tier;
 import dev.weir.ReactiveCache;
 import dev.weir.UnstorableValueException;
 import dev.weir.codec.Codec;
+import dev.weir.codec.TypeRef;
+import dev.weir.redis.codec.CborFormat;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisEndpoint;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -28,6 +25,7 @@ import reactor.core.publisher.Mono;
 class HostileContentTrialTest {
 
     private static final int MEBIBYTE = 1 << 20;
+    private static final int NOISE = Size.of(50, 5_000);
 
     private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String namespace = RedisEdition.namespace(getClass());
@@ -45,11 +43,13 @@ class HostileContentTrialTest {
     }
 
     @Test
+    @Tag("T29")
     void whatIsTooLargeIsRefusedBeforeItIsSent() {
         ReactiveCache<String, String> cache =
                 victim.texts("texts", builder -> builder.readThrough(key -> Mono.just("x".repeat(2 * MEBIBYTE))));
         ReactiveCache<String, String> other = neighbour.texts("texts", builder -> builder);
 
+        long before = bytesReceived();
         int refused = 0;
         for (int bytes : new int[] {MEBIBYTE, 2 * MEBIBYTE, 64 * MEBIBYTE}) {
             refused += isRefused(cache.put("large", "x".repeat(bytes))) ? 1 : 0;
@@ -57,6 +57,7 @@ class HostileContentTrialTest {
         refused += isRefused(cache.put("k".repeat(64 * 1024 + 1), "v")) ? 1 : 0;
         Entry<String> loaded = cache.getEntry("loaded").block(Instance.LONG);
         cache.put("k".repeat(60 * 1024), "v").block(Instance.LONG);
+        long received = bytesReceived() - before;
         long sent = Mono.zip(
                         other.get("large").hasElement(), other.get("loaded").hasElement())
                 .map(found -> (found.getT1() ? 1L : 0) + (found.getT2() ? 1 : 0))
@@ -65,47 +66,112 @@ class HostileContentTrialTest {
         Figures.of("T29 too large")
                 .with("puts refused", refused)
                 .with("sent", sent)
+                .with("KiB received by the server", received / 1024)
                 .print();
         assertThat(refused).isEqualTo(4);
         assertThat(loaded.value().orElseThrow()).as("answered, not stored").hasSize(2 * MEBIBYTE);
         assertThat(sent).isZero();
+        assertThat(received).as("none of them, be it in parts").isLessThan(MEBIBYTE);
         assertThat(other.get("k".repeat(60 * 1024)).block(Instance.LONG)).isEqualTo("v");
     }
 
     @Test
-    void whatNobodyCanReadIsLoadedOnceAndReplaced() {
-        try (Instance third = Instance.at(server.url(), namespace)) {
-            // The envelope is in order, and what is in it is not.
-            ReactiveCache<String, byte[]> attacker =
-                    neighbour.cache("items", byte[].class, builder -> builder.codec(Codec.bytes()));
-            ReactiveCache<String, Item> cache =
-                    victim.cache("items", Item.class, builder -> builder.readThrough(this::load));
-            Map<String, byte[]> payloads = payloads();
-            payloads.forEach((key, payload) -> attacker.put(key, payload).block(Instance.LONG));
+    @Tag("T29")
+    void whoSetsWhateverComesSendsAllOfIt() {
+        try (PlainClient client = PlainClient.at(server.url())) {
+            long before = bytesReceived();
+            client.commands()
+                    .set(namespace + "large", "x".repeat(64 * MEBIBYTE))
+                    .block(Instance.LONG);
+            long received = bytesReceived() - before;
+            server.call("DEL", namespace + "large");
 
+            Figures.of("T29 control, SET")
+                    .with("KiB received by the server", received / 1024)
+                    .print();
+            assertThat(received).isGreaterThan(64 * MEBIBYTE);
+        }
+    }
+
+    @Test
+    @Tag("T30")
+    @Tag("T31")
+    void whatNobodyCanReadIsLoadedOnceAndReplaced() {
+        Findings findings = hunt(
+                "T30 and T31 bombs, foreign payloads, gadgets",
+                CborFormat.standard().codecFor(TypeRef.of(Item.class)),
+                HostilePayloads.all(NOISE));
+
+        assertThat(findings.errors()).isZero();
+        assertThat(findings.loads()).isEqualTo(findings.payloads());
+        assertThat(findings.replaced()).isEqualTo(findings.payloads());
+        assertThat(findings.sprung()).isZero();
+    }
+
+    @Test
+    @Tag("T30")
+    @Tag("T31")
+    void whoReadsAnythingIsAnsweredWithBombsAndSpringsTraps() {
+        Findings findings = hunt(
+                "T30 and T31 control, no limits, and types by name",
+                new GullibleCodec(),
+                HostilePayloads.beyondLimits());
+
+        assertThat(findings.loads()).as("the harness finds what was believed").isLessThan(findings.payloads());
+        assertThat(findings.sprung())
+                .as("the harness finds the class that was named")
+                .isPositive();
+    }
+
+    /** What was found; a trap is sprung by whoever makes an instance of the class that a payload names. */
+    private record Findings(int payloads, int errors, int loads, long replaced, int sprung) {
+
+        void print(String trial) {
+            Figures.of(trial)
+                    .with("payloads", payloads)
+                    .with("reads not answered as the source does", errors)
+                    .with("loads", loads)
+                    .with("replaced", replaced)
+                    .with("instances of what a payload named", sprung)
+                    .print();
+        }
+    }
+
+    private Findings hunt(String trial, Codec<Item> codec, Map<String, byte[]> payloads) {
+        try (Instance third = Instance.at(server.url(), namespace)) {
+            // The envelope is in order, and says that the payload is what the victim reads; what is in it is not.
+            ReactiveCache<String, byte[]> attacker =
+                    neighbour.cache("items", byte[].class, builder -> builder.codec(new Disguise(codec)));
+            ReactiveCache<String, Item> cache = victim.cache(
+                    "items", Item.class, builder -> builder.codec(codec).readThrough(this::load));
+            payloads.forEach((key, payload) -> attacker.put(key, payload).block(Instance.LONG));
+            attacker.put("trap", HostilePayloads.trap()).block(Instance.LONG);
+
+            int sprungBefore = Trap.SPRUNG.get();
+            cache.get("trap").block(Instance.LONG);
+            int sprung = Trap.SPRUNG.get() - sprungBefore;
+            loads.set(0);
             int errors = 0;
             for (String key : payloads.keySet()) {
                 for (int read = 0; read < 3; read++) {
                     errors += isAnswered(cache, key) ? 0 : 1;
                 }
             }
-            int again = loads.get();
             // Nothing of it is left on the server for the others either.
-            ReactiveCache<String, Item> second = third.cache("items", Item.class, builder -> builder);
-            long found = payloads.keySet().stream()
-                    .filter(key -> second.getEntry(key).block(Instance.LONG).tier() == Tier.REMOTE)
+            ReactiveCache<String, Item> second = third.cache("items", Item.class, builder -> builder.codec(codec));
+            long replaced = payloads.keySet().stream()
+                    .filter(key ->
+                            new Item(key, Map.of()).equals(second.get(key).block(Instance.LONG)))
                     .count();
 
-            Figures.of("T30 and T31 bombs, foreign payloads, gadgets")
-                    .with("payloads", payloads.size())
-                    .with("errors", errors)
-                    .with("loads", again)
-                    .with("replaced", found)
-                    .print();
-            assertThat(errors).isZero();
-            assertThat(again).isEqualTo(payloads.size());
-            assertThat(found).isEqualTo(payloads.size());
+            Findings findings = new Findings(payloads.size(), errors, loads.get(), replaced, sprung);
+            findings.print(trial);
+            return findings;
         }
+    }
+
+    private long bytesReceived() {
+        return Long.parseLong(server.info("stats", "total_net_input_bytes"));
     }
 
     private Mono<Item> load(String key) {
@@ -119,7 +185,7 @@ class HostileContentTrialTest {
         try {
             return cache.get(key).block(Instance.LONG).equals(new Item(key, Map.of()));
         } catch (RuntimeException thrown) {
-            System.err.println(key + ": " + thrown);
+            System.err.println("A read of " + key + " failed: " + thrown);
             return false;
         }
     }
@@ -128,44 +194,5 @@ class HostileContentTrialTest {
         return put.thenReturn(false)
                 .onErrorResume(UnstorableValueException.class, refused -> Mono.just(true))
                 .block(Instance.LONG);
-    }
-
-    private static Map<String, byte[]> payloads() {
-        Map<String, byte[]> payloads = new LinkedHashMap<>();
-        payloads.put("empty", new byte[0]);
-        byte[] deep = new byte[100_000];
-        Arrays.fill(deep, (byte) 0x81);
-        payloads.put("deep", deep);
-        payloads.put("two-gigabytes-of-text", HexFormat.of().parseHex("7a7fffffff61"));
-        payloads.put("two-gigabytes-of-bytes", HexFormat.of().parseHex("5a7fffffff00"));
-        payloads.put("endless-array", HexFormat.of().parseHex("9b7fffffffffffffff00"));
-        payloads.put("a-million-fields", manyFields());
-        payloads.put("json", "{\"name\":\"json\"}".getBytes(StandardCharsets.UTF_8));
-        payloads.put("smile", HexFormat.of().parseHex("3a290a03fafb"));
-        payloads.put("java", HexFormat.of().parseHex("aced0005737200"));
-        payloads.put("gadget", gadget());
-        Random random = new Random(42);
-        for (int i = 0; i < 50; i++) {
-            byte[] noise = new byte[random.nextInt(200) + 1];
-            random.nextBytes(noise);
-            payloads.put("noise-" + i, noise);
-        }
-        return payloads;
-    }
-
-    private static byte[] manyFields() {
-        StringBuilder hex = new StringBuilder("bf");
-        for (int i = 0; i < 50_000; i++) {
-            hex.append("64").append(String.format("%08x", 0x41414141 + i % 26)).append("01");
-        }
-        return HexFormat.of().parseHex(hex.append("ff"));
-    }
-
-    /** A list of a class name and its content, as polymorphic typing would write it. */
-    private static byte[] gadget() {
-        String type = "com.sun.rowset.JdbcRowSetImpl";
-        return HexFormat.of()
-                .parseHex("82" + "78" + String.format("%02x", type.length())
-                        + HexFormat.of().formatHex(type.getBytes(StandardCharsets.UTF_8)) + "a0");
     }
 }

@@ -62,13 +62,24 @@ final class Instance implements AutoCloseable {
 
     /** Waits on the calling thread, and fails if it does not come true in a minute. */
     static void await(String what, BooleanSupplier condition) {
+        await(what, LONG, condition);
+    }
+
+    /** Waits on the calling thread, and fails if it does not come true in that time. */
+    static void await(String what, Duration longest, BooleanSupplier condition) {
         long began = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - began > LONG.toNanos()) {
+            if (System.nanoTime() - began > longest.toNanos()) {
                 throw new AssertionError("Waited in vain for: " + what);
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
+    }
+
+    /** Lets the time pass, on the calling thread. */
+    static void rest(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        await("the time to pass", time.plus(LONG), () -> System.nanoTime() - end >= 0);
     }
 
     /** A change is confirmed only by the server: a cold machine may need more than one attempt. */

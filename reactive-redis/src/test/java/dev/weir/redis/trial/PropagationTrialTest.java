@@ -11,13 +11,15 @@ import dev.weir.redis.server.RedisEdition;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** How long it takes until one instance no longer serves from memory what another one invalidates. */
+@Tag("propagation")
 class PropagationTrialTest {
 
-    private static final int ROUNDS = 100;
+    private static final int ROUNDS = Size.of(100, 1_000);
     /** On a machine of one's own {@code -Dweir.trial.margin=50} shows what is meant; a busy one may stop us for longer. */
     private static final long GOAL = TimeUnit.MILLISECONDS.toNanos(Long.getLong("weir.trial.margin", 1_000));
 

@@ -7,189 +7,121 @@ package dev.weir.redis.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.house.DropsSignals;
-import dev.weir.redis.server.FaultProxy;
 import dev.weir.redis.server.ForkedJvm;
-import dev.weir.redis.server.RedisEdition;
-import dev.weir.redis.server.RedisEndpoint;
+import dev.weir.redis.trial.HotKeyProcess.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** T22 and T20: three processes with a thousand readers each want a key that none has. */
+/** T22: three processes with a thousand readers each read a key on and on, and its time is up again and again. */
+@Tag("T22")
 @DropsSignals("The driver drops what fails on a connection that has been given up.")
 class StampedeTrialTest {
 
-    private static final int READERS = 1_000;
-    private static final int EXPIRIES = 15;
+    private static final int EXPIRIES = 100;
+    private static final int EXPIRIES_OF_CONTROL = 10;
+    private static final Duration FRESH_FOR = Duration.ofMillis(200);
+    private static final Duration LOAD = Duration.ofMillis(50);
 
-    private final RedisEndpoint server = RedisEdition.preferred().shared();
-    private final FaultProxy proxy = FaultProxy.before(server);
-    private final String namespace = RedisEdition.namespace(getClass());
-    private final List<ForkedJvm> processes = new ArrayList<>();
-    private long expected;
+    private static HotKeyTrio trio;
 
-    @BeforeEach
-    void fillTable() {
-        rowBecomes(1);
+    @BeforeAll
+    static void start() {
+        trio = new HotKeyTrio();
     }
 
-    @AfterEach
-    void end() {
-        processes.forEach(ForkedJvm::close);
-        proxy.close();
+    @AfterAll
+    static void end() {
+        trio.close();
     }
 
     @Test
-    void oneLoadsForAllThree() {
-        Map<Long, Integer> rounds = rounds(true);
+    void oneLoadsForAllThreeWheneverTheTimeIsUp() {
+        List<Long> loads = storm("T22 stampede of three processes", "shared", Kind.SHARED, EXPIRIES);
 
-        Figures.of("T22 stampede of three processes")
-                .with("readers", 3 * READERS)
-                .with("expiries", EXPIRIES)
-                .with("expiries by loads", rounds)
-                .print();
-        assertThat(rounds).containsOnly(Map.entry(1L, EXPIRIES));
+        assertThat(tooMany(loads, FRESH_FOR))
+                .as("loads for an expiry that another load was made for")
+                .isZero();
     }
 
     @Test
     void withoutTheLeaseEachLoads() {
-        Map<Long, Integer> rounds = rounds(false);
+        List<Long> loads = storm("T22 control, each process on its own", "alone", Kind.ALONE, EXPIRIES_OF_CONTROL);
 
-        Figures.of("T22 control, each process on its own")
-                .with("expiries by loads", rounds)
-                .print();
-        assertThat(rounds).containsOnly(Map.entry(3L, EXPIRIES));
+        assertThat(tooMany(loads, FRESH_FOR)).isPositive();
     }
 
     @Test
-    void twoLoadsWhereTheHolderIsKilled() {
-        start(true, server.url());
-        ForkedJvm holder = processes.remove(0);
-        holder.ask("slow 60000");
-        holder.say("read " + READERS);
-        awaitLoads(1);
-        processes.forEach(process -> process.say("read " + READERS));
+    void twoLoadWhereTheHolderIsKilled() {
+        Duration freshFor = Duration.ofSeconds(2);
+        trio.open("killed", Kind.SHARED, freshFor);
+        String read = "read killed " + HotKeyTrio.READERS;
+        trio.all().forEach(process -> process.say(read));
+        trio.all().forEach(trio::hasRead);
+        trio.everyone("forgotten killed", "done");
+        int before = trio.loads("killed").size();
+        trio.holder().ask("gated true");
+        trio.holder().say(read);
+        trio.awaitLoads("killed", before + 1);
+        trio.others().forEach(process -> process.say(read));
 
-        holder.kill();
+        trio.holder().kill();
 
-        processes.forEach(this::hasRead);
-        long loads = loads();
-        Figures.of("T22 the holder of the lease killed").with("loads", loads).print();
+        trio.cutLeaseShort("killed");
+        trio.others().forEach(trio::hasRead);
+        List<Long> afterKill =
+                trio.loads("killed").subList(before + 1, trio.loads("killed").size());
+        long loads = 1 + 1 + tooMany(afterKill, freshFor);
+        Figures.of("T22 the holder of the lease killed")
+                .with("readers", HotKeyTrio.READERS * trio.all().size())
+                .with("loads for the expiry", loads)
+                .print();
+        assertThat(afterKill).isNotEmpty();
         assertThat(loads).isEqualTo(2);
     }
 
-    @Test
-    void aHolderThatSleptLongerThanItsLeaseStoresNothing() {
-        start(true, server.url());
-        ForkedJvm holder = processes.remove(0);
-        holder.ask("slow 500");
-        holder.say("read " + READERS);
-        awaitLoads(1);
-        holder.pause();
-        rowBecomes(2);
-        processes.forEach(process -> process.say("read " + READERS));
-        processes.forEach(this::hasRead);
-
-        holder.resume();
-
-        String late = holder.next();
-        processes.add(holder);
-        nobodySeesWhatWas("T20 the holder of the lease paused", "its readers got: " + late);
-    }
-
-    @Test
-    void aFillThatComesAfterItsLeaseStoresNothing() {
-        start(true, proxy.url());
-        ForkedJvm holder = processes.remove(0);
-        holder.ask("slow 500");
-        holder.say("read " + READERS);
-        awaitLoads(1);
-        proxy.hold(FaultProxy.Direction.TO_SERVER);
-        rowBecomes(2);
-        processes.forEach(process -> process.say("read " + READERS));
-        processes.forEach(this::hasRead);
-
-        proxy.heal();
-
-        String late = holder.next();
-        processes.add(holder);
-        nobodySeesWhatWas("T20 the fill of the holder held up", "its readers got: " + late);
-    }
-
-    /** How many expiries were followed by so many loads. */
-    private Map<Long, Integer> rounds(boolean isShared) {
-        start(isShared, server.url());
-        Map<Long, Integer> rounds = new TreeMap<>();
-        for (int round = 0; round < EXPIRIES; round++) {
-            rowBecomes(round + 2);
-            // The key of a cache that is not shared has to be taken from each.
-            (isShared ? processes.subList(0, 1) : processes).forEach(process -> answers(process, "invalidate", "done"));
-            processes.forEach(process -> answers(process, "forgotten", "done"));
-            long before = loads();
-            processes.forEach(process -> process.say("read " + READERS));
-            processes.forEach(this::hasRead);
-            rounds.merge(loads() - before, 1, Integer::sum);
+    /** When each load began while the readers of all three read on and on. */
+    private static List<Long> storm(String trial, String cache, Kind kind, int expiries) {
+        trio.open(cache, kind, FRESH_FOR);
+        trio.everyone("slow " + LOAD.toMillis(), "done");
+        trio.everyone("storm " + cache + " " + HotKeyTrio.READERS, "done");
+        // The first load is not that of an expiry.
+        trio.awaitLoads(cache, 1 + expiries);
+        trio.all().forEach(process -> process.say("calm"));
+        long answers = 0;
+        long failures = 0;
+        for (ForkedJvm process : trio.all()) {
+            String[] counts = process.next().split(" ");
+            answers += Long.parseLong(counts[0]);
+            failures += Long.parseLong(counts[1]);
         }
-        return rounds;
-    }
-
-    private void nobodySeesWhatWas(String trial, String late) {
-        long loads = loads();
-        Instance.await(
-                "the holder to be back", () -> processes.get(2).ask("strong").equals("1 answers [2]"));
-        int stale = 0;
-        // The copy in its memory first: what it failed to store must not be there either.
-        for (String level : List.of("read " + READERS, "strong")) {
-            processes.forEach(process -> process.say(level));
-            for (ForkedJvm process : processes) {
-                stale += process.next().endsWith(" answers [2]") ? 0 : 1;
-            }
-        }
+        List<Long> loads = trio.loads(cache);
         Figures.of(trial)
-                .with("loads", loads)
-                .with("processes that answer with what was", stale)
-                .with("late", late)
+                .with("readers", HotKeyTrio.READERS * trio.all().size())
+                .with("answers", answers)
+                .with("failures", failures)
+                .with("expiries", loads.size() - 1 - tooMany(loads, FRESH_FOR))
+                .with("loads beyond one for each", tooMany(loads, FRESH_FOR))
+                .with("shortest time between two, ms", gaps(loads).min().orElse(0))
                 .print();
-        assertThat(loads).isEqualTo(2);
-        assertThat(stale).isZero();
+        assertThat(failures).as("reads that failed").isZero();
+        return loads;
     }
 
-    private void start(boolean isShared, String urlOfTheFirst) {
-        for (int i = 0; i < 3; i++) {
-            processes.add(ForkedJvm.start(
-                    HotKeyProcess.class,
-                    i == 0 ? urlOfTheFirst : server.url(),
-                    server.url(),
-                    namespace,
-                    String.valueOf(isShared)));
-        }
-        processes.forEach(process -> assertThat(process.next()).isEqualTo("ready"));
+    /**
+     * How many loads began when what the one before them had loaded could not be out of date yet. A quarter of its time is granted
+     * to processes that estimate the clock of the server.
+     */
+    private static long tooMany(List<Long> loads, Duration freshFor) {
+        return gaps(loads).filter(gap -> gap < freshFor.toMillis() * 3 / 4).count();
     }
 
-    private void hasRead(ForkedJvm process) {
-        assertThat(process.next(Duration.ofMinutes(2))).isEqualTo(READERS + " answers [" + expected + "]");
-    }
-
-    private static void answers(ForkedJvm process, String question, String answer) {
-        assertThat(process.ask(question)).isEqualTo(answer);
-    }
-
-    private void rowBecomes(long row) {
-        expected = row;
-        server.call("SET", namespace + HotKeyProcess.TABLE, String.valueOf(row));
-    }
-
-    private void awaitLoads(long number) {
-        Instance.await(number + " loads", () -> loads() == number);
-    }
-
-    private long loads() {
-        Object loads = server.call("GET", namespace + HotKeyProcess.LOADS);
-        return loads == null ? 0 : Long.parseLong(loads.toString());
+    private static LongStream gaps(List<Long> loads) {
+        return IntStream.range(1, loads.size()).mapToLong(i -> loads.get(i) - loads.get(i - 1));
     }
 }
