@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,13 +41,13 @@ class SimulationTest {
 
     @ParameterizedTest
     @EnumSource
-    void aProtectionThatIsOffIsMissed(Control control, TestReporter reporter) {
+    void aProtectionThatIsOffIsMissed(Control control) {
         OptionalLong seed = LongStream.rangeClosed(1, 1_000)
                 .filter(each -> !Simulation.run(each, control.off(), false).isClean())
                 .findFirst();
 
         assertThat(seed).as("a seed that notices " + control).isPresent();
-        reporter.publishEntry(control.name(), "missed in seed " + seed.getAsLong());
+        System.out.println("T40 control " + control + ": missed in seed " + seed.getAsLong());
     }
 
     /** What tilts the odds for a control must not break anything by itself. */
