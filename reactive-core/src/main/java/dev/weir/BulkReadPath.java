@@ -167,8 +167,8 @@ final class BulkReadPath<K, V> {
     private boolean needsLoading(K key, Kept<V> kept, ContextView caller) {
         long now = clock.millis();
         if (kept instanceof LocalEntry<V> entry) {
-            Standing standing = reads.standing(entry, now);
-            if (!reads.isEventual && !reads.isMet(paths.demand(key, caller), entry, standing)) {
+            Standing standing = reads.serving.standing(entry, now);
+            if (!reads.isEventual && !reads.serving.isMet(paths.demand(key, caller), entry, standing)) {
                 return true;
             }
             return standing == Standing.DEAD || (standing != Standing.FRESH && !entry.restsAt(now));

@@ -34,6 +34,7 @@ final class Crossing<K, V> extends Reply<Found> {
     private long asOf = SharedEntry.NEVER_KNOWN;
     private boolean tookEpochAgain;
     private boolean unreached;
+    private boolean secondHand;
 
     Crossing(Flight<K, V> flight, RemoteKey key, RemotePath<K, V> path) {
         this.flight = flight;
@@ -172,6 +173,16 @@ final class Crossing<K, V> extends Reply<Found> {
 
     boolean hasReachedNothing() {
         return unreached;
+    }
+
+    /** Brings what a replica has. */
+    void bringsSecondHand() {
+        secondHand = true;
+    }
+
+    /** Whether what it brings may lack changes that everybody was told of. */
+    boolean isSecondHand() {
+        return secondHand;
     }
 
     /** Goes on to the source. */

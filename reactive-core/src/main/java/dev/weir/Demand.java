@@ -38,7 +38,7 @@ final class Demand {
         }
         return switch (consistency.level()) {
             case EVENTUAL -> true;
-            case BOUNDED -> isWithinBound(Math.max(shared.asOf, knownAsOf), nanos);
+            case BOUNDED -> !shared.isDegraded() && isWithinBound(Math.max(shared.asOf, knownAsOf), nanos);
             case SESSION -> !shared.isDegraded() && isAsNewAsSeen(shared);
             case STRONG, SOURCE -> false;
         };
@@ -56,6 +56,9 @@ final class Demand {
 
     /** Whether what a flight brings will do; asked for after the request came, it always will. */
     boolean isContentWith(LocalEntry<?> entry, Flight<?, ?> flight, long nanos) {
+        if (flight.crossing != null && flight.crossing.isSecondHand()) {
+            return false;
+        }
         if (flight.loadedAt >= arrival || !fences.leaveOldFlights()) {
             return true;
         }

@@ -59,7 +59,7 @@ final class Explainer<K, V> {
     }
 
     private Outlook meanwhile(Flight<K, V> flight, LocalEntry<V> previous) {
-        return switch (paths.reads.standing(previous, now)) {
+        return switch (paths.reads.serving.standing(previous, now)) {
             case FRESH, DUE -> Outlook.HIT;
             case STALE -> Outlook.STALE_AND_REFRESH;
             case FALLBACK -> flight.isSlow() ? Outlook.STALE_AND_REFRESH : Outlook.JOIN_LOAD;
@@ -69,7 +69,7 @@ final class Explainer<K, V> {
 
     private Outlook outlook(LocalEntry<V> entry) {
         boolean rests = entry.restsAt(now);
-        return switch (paths.reads.standing(entry, now)) {
+        return switch (paths.reads.serving.standing(entry, now)) {
             case FRESH -> Outlook.HIT;
             case DUE -> rests ? Outlook.HIT : Outlook.HIT_AND_REFRESH;
             case STALE -> rests ? Outlook.STALE_AFTER_FAILURE : Outlook.STALE_AND_REFRESH;
@@ -107,7 +107,7 @@ final class Explainer<K, V> {
         return new Copy(
                 copy.isDegraded() ? Optional.empty() : Optional.of(copy.version),
                 since(copy.asOf),
-                paths.reads.standing(copy, now) == paths.terms.standing(copy, now));
+                paths.reads.serving.standing(copy, now) == paths.terms.standing(copy, now));
     }
 
     private Optional<Duration> since(long nanos) {

@@ -5,12 +5,10 @@
 package dev.weir;
 
 import dev.weir.SharedEntry.Origin;
-import dev.weir.policy.RemotePolicy;
 import dev.weir.tier.Lease;
 import dev.weir.tier.StoredEntry;
 import dev.weir.tier.TierException;
 import dev.weir.tier.TierException.Reason;
-import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
@@ -103,8 +101,7 @@ final class FillPath<K, V> {
         if (!crossing.hasReachedNothing() || side.shard(crossing.key).isCoherent()) {
             return null;
         }
-        Origin nowhere = new Origin(Version.NONE, SharedEntry.NEVER_KNOWN, crossing.key.shard());
-        return SharedEntry.of(entry, nowhere, clock.millis(), Terms.ageInMillis(RemotePolicy.DEFAULT.capWhileBlind()));
+        return SharedEntry.degraded(entry, crossing.key.shard(), clock.millis());
     }
 
     /** Gives the lease back that a flight holds that will not fill. */

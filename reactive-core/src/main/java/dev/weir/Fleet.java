@@ -57,14 +57,22 @@ final class Fleet<K, V> extends Reply<List<@Nullable Found>> {
     @Override
     void arrived(@Nullable List<@Nullable Found> found) {
         long now = path.looked(crossings.get(0));
-        for (int i = 0; i < crossings.size(); i++) {
-            Crossing<K, V> crossing = crossings.get(i);
-            try {
-                path.look(crossing, found == null ? null : found.get(i), now);
-            } catch (Throwable broken) {
-                Exceptions.throwIfJvmFatal(broken);
-                path.trouble(crossing, broken);
+        Upkeep.Hold untilAllHaveLanded = Upkeep.hold();
+        try {
+            for (int i = 0; i < crossings.size(); i++) {
+                look(crossings.get(i), found == null ? null : found.get(i), now);
             }
+        } finally {
+            untilAllHaveLanded.close();
+        }
+    }
+
+    private void look(Crossing<K, V> crossing, @Nullable Found found, long now) {
+        try {
+            path.look(crossing, found, now);
+        } catch (Throwable broken) {
+            Exceptions.throwIfJvmFatal(broken);
+            path.trouble(crossing, broken);
         }
     }
 

@@ -273,6 +273,7 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
      */
     boolean landWith(LocalEntry<V> entry, Tier tier, long lastInvalidated) {
         boolean outdated = era.number < lastInvalidated;
+        Freshness freshness = crossing != null && crossing.isSecondHand() ? Freshness.UNVERIFIED : Freshness.FRESH;
         boolean heard = false;
         for (Waiter<K, V, ?> waiter = land(); waiter != null; ) {
             Waiter<K, V, ?> following = waiter.next;
@@ -281,7 +282,7 @@ final class Flight<K, V> extends Passengers<K, V> implements Slot<V> {
                 waiter.read.path.readAgain(waiter);
             } else {
                 boolean coalesced = waiter != leader && !waiter.read.isLed();
-                heard |= waiter.answer(entry, tier, Freshness.FRESH, coalesced);
+                heard |= waiter.answer(entry, tier, freshness, coalesced);
             }
             waiter = following;
         }

@@ -46,6 +46,12 @@ final class GuardedTier implements RemoteTier {
         return watched(RemoteOperation.GET, key.scope(), tier.get(key));
     }
 
+    /** Past the breaker, which is about the primary. */
+    @Override
+    public Mono<Found> getFromReplica(RemoteKey key) {
+        return tier.getFromReplica(key);
+    }
+
     /** As {@link #get}, for a reply that tells how it ended: every remote hit is one, and is to be one object. */
     void look(RemoteKey key, Reply<Found> reply) {
         if (breaker.letsThrough()) {

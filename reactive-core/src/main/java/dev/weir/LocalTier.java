@@ -195,7 +195,7 @@ final class LocalTier<K, V> {
                 return flying;
             }
             flight.isKept = current;
-            if (current) {
+            if (current && successor != null) {
                 keep(key, successor);
             } else {
                 kept.remove(key);

@@ -5,8 +5,6 @@
 package dev.weir;
 
 import dev.weir.Demand.Approach;
-import dev.weir.Entry.Freshness;
-import dev.weir.Entry.Tier;
 import dev.weir.time.CacheClock;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ final class ReadPath<K, V> {
     private final Generations generations;
     private final Terms<V> terms;
     private final LoadPath<K, V> loads;
-    private final RefreshPath<K, V> refreshes;
+    final ServingPath<K, V> serving;
     private final Airspace airspace;
     private final CacheClock clock;
     private final @Nullable Trust<V> trust;
@@ -50,10 +48,10 @@ final class ReadPath<K, V> {
         this.generations = tier.generations();
         this.terms = terms;
         this.loads = paths.loads;
-        this.refreshes = new RefreshPath<>(pool, loads);
         this.airspace = pool.airspace;
         this.clock = pool.surroundings.clock();
         this.trust = pool.remote == null ? null : new Trust<>(pool.remote, terms, pool.surroundings);
+        this.serving = new ServingPath<>(pool, terms, loads, trust);
         this.consistency = paths.consistency;
         this.isEventual = consistency.equals(Consistency.EVENTUAL);
         this.moments = pool.moments;
@@ -134,22 +132,6 @@ final class ReadPath<K, V> {
         }
     }
 
-    /** Whether an entry may be served in the place of a load that fails or is slow. */
-    boolean isFallback(LocalEntry<V> entry) {
-        return standing(entry, clock.millis()) != Standing.DEAD;
-    }
-
-    /** Whether an entry is served while it is being replaced. */
-    boolean isServedMeanwhile(LocalEntry<V> entry) {
-        Standing standing = standing(entry, clock.millis());
-        return standing != Standing.DEAD && standing != Standing.FALLBACK;
-    }
-
-    /** What an entry is good for, as far as it is known to be current. */
-    Standing standing(LocalEntry<V> entry, long now) {
-        return trust == null ? terms.standing(entry, now) : trust.standing(entry, now);
-    }
-
     /** Someone who asked after something was invalidated that the flight brings asks again. */
     void readAgain(Waiter<K, V, ?> waiter) {
         waiter.waitsNoMore();
@@ -178,81 +160,9 @@ final class ReadPath<K, V> {
         if (found == null || !tier.isCurrent(key, found)) {
             return begin(waiter, found, null);
         }
-        return found instanceof LocalEntry<V> entry ? serve(waiter, entry) : refuse(waiter, (Refusal<V>) found);
-    }
-
-    private boolean serve(Waiter<K, V, ?> waiter, LocalEntry<V> entry) {
-        if (!waiter.read.acceptsWhatIsThere()) {
-            return begin(waiter, entry, entry);
-        }
-        long now = clock.millis();
-        boolean rests = entry.restsAt(now);
-        Standing standing = standing(entry, now);
-        Demand demand = waiter.demand();
-        if (demand != null && !isMet(demand, entry, standing)) {
-            return begin(waiter, entry, entry);
-        }
-        switch (standing) {
-            case FRESH:
-                serve(waiter, entry, freshnessOf(entry));
-                return true;
-            case DUE:
-                return serveAndRefresh(waiter, entry, freshnessOf(entry), rests);
-            case STALE:
-                return serveAndRefresh(waiter, entry, rests ? Freshness.LOAD_FAILED : Freshness.REVALIDATING, rests);
-            case FALLBACK:
-                if (rests) {
-                    served(entry, Freshness.LOAD_FAILED, waiter);
-                    waiter.answer(entry, Tier.LOCAL, Freshness.LOAD_FAILED, false);
-                    return true;
-                }
-                return begin(waiter, entry, entry);
-            default:
-                return begin(waiter, entry, entry);
-        }
-    }
-
-    boolean isMet(Demand demand, LocalEntry<V> entry, Standing standing) {
-        boolean fresh = standing == Standing.FRESH || standing == Standing.DUE;
-        long knownAsOf = trust == null ? SharedEntry.NEVER_KNOWN : trust.knownAsOf(entry);
-        return fresh && demand.isContentWith(entry, knownAsOf, clock.nanos());
-    }
-
-    private Freshness freshnessOf(LocalEntry<V> fresh) {
-        return trust == null || trust.isVerified(fresh) ? Freshness.FRESH : Freshness.UNVERIFIED;
-    }
-
-    private void serve(Waiter<K, V, ?> waiter, LocalEntry<V> entry, Freshness freshness) {
-        served(entry, freshness, waiter);
-        waiter.answer(entry, Tier.LOCAL, freshness, false);
-    }
-
-    /** The answer first: nobody who is served from memory waits for a loader to be subscribed to. */
-    private boolean serveAndRefresh(Waiter<K, V, ?> waiter, LocalEntry<V> entry, Freshness freshness, boolean rests) {
-        Context context = waiter.currentContext();
-        served(entry, freshness, waiter);
-        waiter.answer(entry, Tier.LOCAL, freshness, false);
-        Loader<? super K, V> loader = waiter.read.loader();
-        if (!rests && loader != null) {
-            refreshes.behind(waiter.read.key, entry, loader, context);
-        }
-        return true;
-    }
-
-    private void served(LocalEntry<V> entry, Freshness freshness, Waiter<K, V, ?> waiter) {
-        terms.countRead(entry);
-        if (freshness == Freshness.FRESH || freshness == Freshness.UNVERIFIED) {
-            if (!waiter.hasMissed()) {
-                hits.increment();
-                if (waiter instanceof TimedWaiter<?, ?, ?> timed) {
-                    chronicle.hitTimed(entry, timed.begunAt);
-                }
-            }
-        } else if (waiter.hasMissed()) {
-            chronicle.fellBack(waiter.read.key, entry);
-        } else {
-            chronicle.staleHit(waiter.read.key, entry);
-        }
+        return found instanceof LocalEntry<V> entry
+                ? serving.serve(waiter, entry) || begin(waiter, entry, entry)
+                : refuse(waiter, (Refusal<V>) found);
     }
 
     /** Who asks again was a miss before. */
@@ -274,7 +184,7 @@ final class ReadPath<K, V> {
 
     private boolean meet(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
         Demand demand = waiter.demand();
-        if (demand == null && serveWhileItFlies(waiter, flight)) {
+        if (demand == null && serving.serveWhileItFlies(waiter, flight)) {
             return true;
         }
         boolean looks = flight.crossing != null && flight.crossing.isLooking();
@@ -320,30 +230,6 @@ final class ReadPath<K, V> {
             loads.hasten(flight);
         } else if (waiter.fail(new RecursiveLoadException(cache))) {
             flight.leave();
-        }
-    }
-
-    private boolean serveWhileItFlies(Waiter<K, V, ?> waiter, Flight<K, V> flight) {
-        LocalEntry<V> previous = flight.previous();
-        if (previous == null || !waiter.read.acceptsWhatIsThere()) {
-            return false;
-        }
-        switch (standing(previous, clock.millis())) {
-            case FRESH:
-            case DUE:
-                serve(waiter, previous, freshnessOf(previous));
-                return true;
-            case STALE:
-                serve(waiter, previous, Freshness.REVALIDATING);
-                return true;
-            case FALLBACK:
-                if (!flight.isSlow() || !waiter.answer(previous, Tier.LOCAL, Freshness.LOAD_SLOW, false)) {
-                    return false;
-                }
-                served(previous, Freshness.LOAD_SLOW, waiter);
-                return true;
-            default:
-                return false;
         }
     }
 

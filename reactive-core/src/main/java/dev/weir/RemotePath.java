@@ -39,6 +39,7 @@ final class RemotePath<K, V> {
     private final EntryReader<K, V> reader;
     private final Terms<V> terms;
     private final LandingPath<K, V> landings;
+    private final ReplicaPath<K, V> replicas;
     private final Fences fences;
     private final Moments moments;
     private final Tally tally;
@@ -52,6 +53,7 @@ final class RemotePath<K, V> {
         this.reader = new EntryReader<>(side, terms);
         this.terms = terms;
         this.landings = landings;
+        this.replicas = new ReplicaPath<>(side, reader, terms, landings, pool.surroundings.clock());
         this.fences = pool.surroundings.fences();
         this.moments = pool.moments;
         this.tally = pool.chronicle.tally;
@@ -308,7 +310,7 @@ final class RemotePath<K, V> {
             return;
         }
         crossing.isUnreached();
-        onward(crossing);
+        replicas.cross(crossing, () -> onward(crossing));
     }
 
     private void onward(Crossing<K, V> crossing) {

@@ -10,6 +10,7 @@ import dev.weir.codec.Packing;
 import dev.weir.codec.Payload;
 import dev.weir.key.KeyText;
 import dev.weir.policy.RemotePolicy;
+import dev.weir.tier.KeySpace;
 import dev.weir.tier.RemoteKey;
 import dev.weir.tier.Scope;
 import dev.weir.tier.StoredEntry;
@@ -34,6 +35,7 @@ final class RemoteSide<K, V> {
     final int localFor;
 
     private final int shards;
+    private final KeySpace keys;
     private final KeyText<K> text;
     final Packing<V> packing;
     final Traits<K, V> traits;
@@ -48,6 +50,7 @@ final class RemoteSide<K, V> {
         this.raises = new RecentRaises(surroundings.clock());
         this.shards = remote.shards();
         this.scope = scope;
+        this.keys = new KeySpace(scope, shards);
         this.policy = plan.policy();
         this.localFor = Terms.ageInMillis(policy.localFor());
         this.text = plan.text();
@@ -61,7 +64,7 @@ final class RemoteSide<K, V> {
     }
 
     RemoteKey keyOf(K key) {
-        return RemoteKey.of(scope, valid(text.of(key)), prefixes().apply(key), shards);
+        return keys.key(valid(text.of(key)), prefixes().apply(key));
     }
 
     /** The key that was written so; {@code null} if it is none of this cache. */

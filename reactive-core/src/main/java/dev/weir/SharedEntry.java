@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.policy.RemotePolicy;
 import dev.weir.tier.Version;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,12 @@ final class SharedEntry<V> extends LocalEntry<V> {
     static <V> SharedEntry<V> of(LocalEntry<V> entry, Origin origin, long now, int longestHere) {
         Life life = Life.limited(entry.writtenAt, entry.freshFor(), now, longestHere);
         return new SharedEntry<>(entry.era(), entry.value, life, entry.weight(), entry.notes, origin);
+    }
+
+    /** What entered while the remote tier could not be asked: nobody knows whether it is current. */
+    static <V> SharedEntry<V> degraded(LocalEntry<V> entry, int shard, long now) {
+        Origin nowhere = new Origin(Version.NONE, NEVER_KNOWN, shard);
+        return of(entry, nowhere, now, Terms.ageInMillis(RemotePolicy.DEFAULT.capWhileBlind()));
     }
 
     @Override

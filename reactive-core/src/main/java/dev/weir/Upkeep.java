@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * An upkeep: what Caffeine has to tidy after a write is tidied by the writer, who would else wake another thread for each; what
  * readers leave behind is tidied elsewhere.
  *
- * <p>Caffeine asks for it on the thread that writes, and lets one tidy at a time, who waits for nobody.
+ * <p>Caffeine asks for it on the thread that writes, and lets one tidy at a time, who waits for nobody. Who writes a lot at once
+ * {@link #hold holds} it back, and tidies once at the end.
  */
 final class Upkeep implements Executor {
+
+    private static final ThreadLocal<@Nullable Hold> HELD = new ThreadLocal<>();
 
     private final Executor elsewhere;
 
@@ -38,10 +43,38 @@ final class Upkeep implements Executor {
 
     @Override
     public void execute(Runnable tidying) {
-        if (writer == Thread.currentThread()) {
+        if (writer != Thread.currentThread()) {
+            elsewhere.execute(tidying);
+            return;
+        }
+        Hold hold = HELD.get();
+        if (hold == null) {
             tidying.run();
         } else {
-            elsewhere.execute(tidying);
+            hold.tasks.add(tidying);
+        }
+    }
+
+    /** Has this thread tidy no more until that is closed, whatever it writes to. */
+    static Hold hold() {
+        Hold hold = new Hold(HELD.get());
+        HELD.set(hold);
+        return hold;
+    }
+
+    /** A hold: what is to be tidied when it is closed. */
+    static final class Hold {
+
+        private final @Nullable Hold outer;
+        private final List<Runnable> tasks = new ArrayList<>(1);
+
+        private Hold(@Nullable Hold outer) {
+            this.outer = outer;
+        }
+
+        void close() {
+            HELD.set(outer);
+            tasks.forEach(Runnable::run);
         }
     }
 }

@@ -61,12 +61,15 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits DemandingWaiter, Nested
 
     /** Whether an entry that was there before will do in the place of a load that fails or is slow. */
     final boolean accepts(LocalEntry<V> stale) {
-        return demand() == null && read.acceptsWhatIsThere() && read.path.isFallback(stale);
+        return demand() == null && read.acceptsWhatIsThere() && read.path.serving.isFallback(stale);
     }
 
     /** Whether an entry will do while it is being replaced. */
     final boolean acceptsMeanwhile(@Nullable LocalEntry<V> stale) {
-        return stale != null && demand() == null && read.acceptsWhatIsThere() && read.path.isServedMeanwhile(stale);
+        return stale != null
+                && demand() == null
+                && read.acceptsWhatIsThere()
+                && read.path.serving.isServedMeanwhile(stale);
     }
 
     final boolean answer(LocalEntry<V> entry, Tier tier, Freshness freshness, boolean coalesced) {

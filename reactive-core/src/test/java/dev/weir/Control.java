@@ -22,10 +22,20 @@ enum Control {
             Protections.without(Rule.LEASE_EPOCH, Rule.LEASE_VERSION),
             drawn -> drawn.writing(Writing.INVALIDATE)
                     .reading(Reading.EVENTUAL)
-                    .failing(3, Fault.FAIL_OVER_LATE)
-                    .taking(250, 3)
+                    .failing(6, Fault.FAIL_OVER_LATE)
+                    .taking(150, 3)
                     .lasting(1_500)
-                    .withKeys(5)),
+                    .withKeys(30)
+                    .bursting(80)),
+    OPERATION_OF_ANOTHER_EPOCH(
+            Protections.without(Rule.EPOCH),
+            drawn -> drawn.writing(Writing.AROUND)
+                    .reading(Reading.EVENTUAL)
+                    .failing(3, Fault.FAIL_OVER_LATE)
+                    .taking(100, 2)
+                    .lasting(1_500)
+                    .withKeys(60)
+                    .bursting(80)),
     STAMPED_BY_THE_FILL(Protections.without(Rule.LEASE_VERSION)),
     GENERATIONS_NOT_CHECKED(Protections.without(Rule.GENERATIONS)),
     QUARANTINE_IGNORED(
@@ -35,16 +45,12 @@ enum Control {
                     .taking(80, 3)
                     .lasting(1_500)),
     OTHER_MARKS_IGNORED(
-            new Protections(
-                    "other marks",
-                    LooseServer.without(Rule.OTHER_MARKS),
-                    new Fences() {
-                        @Override
-                        boolean settleAlone() {
-                            return false;
-                        }
-                    },
-                    drawn -> drawn),
+            Protections.ALL.with("other marks", LooseServer.without(Rule.OTHER_MARKS), new Fences() {
+                @Override
+                boolean settleAlone() {
+                    return false;
+                }
+            }),
             drawn -> drawn.writing(Writing.AROUND)
                     .failing(8, Fault.CRASH)
                     .taking(80, 3)
@@ -55,8 +61,17 @@ enum Control {
             drawn -> drawn.writing(Writing.AROUND)
                     .failing(12, Fault.CRASH, Fault.EVICT_VALUES)
                     .taking(80, 3)
-                    .lasting(1_500)),
-    SERVER_NOT_COMPARED(Protections.without(Rule.SERVER_IDENTITY)),
+                    .lasting(1_500)
+                    .withKeys(10)
+                    .bursting(40)),
+    SERVER_NOT_COMPARED(
+            Protections.without(Rule.SERVER_IDENTITY),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.EVENTUAL)
+                    .failing(4, Fault.FAIL_OVER_LATE)
+                    .lasting(1_500)
+                    .withKeys(5)
+                    .bursting(15)),
     EMPTY_LOG_IS_FRESH(
             Protections.without(Rule.HEAD),
             drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.FLUSH, Fault.CUT)),
@@ -88,9 +103,11 @@ enum Control {
             }),
             drawn -> drawn.writing(Writing.INVALIDATE)
                     .reading(Reading.EVENTUAL)
-                    .failing(6, Fault.TRIM, Fault.SLOW)
+                    .failing(12, Fault.TRIM, Fault.SLOW)
                     .taking(10, 40)
-                    .lasting(1_500)),
+                    .lasting(1_500)
+                    .withKeys(15)
+                    .bursting(80)),
     HEAD_OF_ANY_EPOCH(
             log(new LogRules() {
                 @Override
@@ -130,12 +147,46 @@ enum Control {
             return false;
         }
     })),
+    NOT_DETACHED_BEFORE(fence(new Fences() {
+        @Override
+        boolean detachBeforeSending() {
+            return false;
+        }
+    })),
     NOT_DETACHED_AFTER(fence(new Fences() {
         @Override
         boolean detachBeforeConfirming() {
             return false;
         }
     })),
+    REFUSED_FILL_KEPT(
+            fence(new Fences() {
+                @Override
+                boolean keepOutRefusedFills() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.BOUNDED)
+                    .failing(30, Fault.DEAF)
+                    .taking(400, 3)
+                    .lasting(3_000)
+                    .withKeys(10)
+                    .bursting(60)),
+    DEGRADED_COPY_KEPT(
+            fence(new Fences() {
+                @Override
+                boolean dropDegradedCopies() {
+                    return false;
+                }
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.EVENTUAL)
+                    .failing(12, Fault.CUT)
+                    .taking(30, 3)
+                    .lasting(2_000)
+                    .withKeys(5)
+                    .bursting(15)),
     FOUND_WITHOUT_GENERATIONS(fence(new Fences() {
         @Override
         boolean judgeGenerations() {
@@ -167,7 +218,12 @@ enum Control {
         boolean heedSessions() {
             return false;
         }
-    }));
+    })),
+    // ---- what the source's users go by
+    FEED_AHEAD_OF_VISIBILITY(
+            Protections.without(SimulatedSource.Rule.VISIBLE),
+            drawn -> drawn.writing(Writing.FOREIGN).reading(Reading.EVENTUAL)),
+    LOADED_FROM_A_REPLICA(Protections.without(SimulatedSource.Rule.PRIMARY));
 
     private final Protections off;
 

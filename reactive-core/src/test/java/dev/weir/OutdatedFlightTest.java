@@ -4,12 +4,16 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.coherence.Session;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 class OutdatedFlightTest {
 
@@ -38,6 +42,27 @@ class OutdatedFlightTest {
         assertThat(Listener.to(test.one.cache.get("k")).isOver())
                 .as("served what was put over")
                 .isFalse();
+    }
+
+    /** A fill over a value that is there is logged, and the log may be faster than the reply to the fill. */
+    @Test
+    void theEchoOfItsOwnFillDoesNotTakeTheKeyFromAFlight() {
+        test.source.put("k", "old");
+        test.one.reads("k");
+        Sinks.One<String> source = Sinks.one();
+        Listener<String> again =
+                Listener.to(test.one.cache.with(Consistency.SOURCE).getOrCompute("k", key -> source.asMono()));
+        // What the log tells, where it stands then, and only then what came of the fill.
+        Iterator<Duration> replies =
+                List.of(Duration.ZERO, Duration.ZERO, Duration.ofMillis(50)).iterator();
+        test.one.link.delay(() -> Duration.ZERO, () -> replies.hasNext() ? replies.next() : Duration.ZERO);
+        source.tryEmitValue("new").orThrow();
+        assertThat(again.isOver()).as("the reply to the fill is on its way").isFalse();
+        test.pass(Duration.ofSeconds(1));
+
+        again.hasHeard("new");
+        assertThat(requireNonNull(test.one.looksAt("k")).tier()).isEqualTo(Entry.Tier.LOCAL);
+        assertThat(test.one.reads("k")).isEqualTo("new");
     }
 
     @Test

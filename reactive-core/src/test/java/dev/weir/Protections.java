@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.testing.LooseServer;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,22 +15,37 @@ import java.util.function.UnaryOperator;
  * @param missing what is off, in words
  * @param server by which rules it goes
  * @param fences which are up
+ * @param unheeded what users of the source do not go by
  * @param theme how scenarios are tilted, so that what is missing shows soon
  */
-record Protections(String missing, LooseServer server, Fences fences, UnaryOperator<Scenario> theme) {
+record Protections(
+        String missing,
+        LooseServer server,
+        Fences fences,
+        Set<SimulatedSource.Rule> unheeded,
+        UnaryOperator<Scenario> theme) {
 
-    static final Protections ALL = new Protections("nothing", LooseServer.without(), Fences.UP, drawn -> drawn);
+    static final Protections ALL =
+            new Protections("nothing", LooseServer.without(), Fences.UP, Set.of(), drawn -> drawn);
 
     static Protections without(String missing, Fences fences) {
-        return new Protections(missing, LooseServer.without(), fences, drawn -> drawn);
+        return ALL.with(missing, LooseServer.without(), fences);
     }
 
     static Protections without(LooseServer.Rule... rules) {
-        return new Protections(String.valueOf(List.of(rules)), LooseServer.without(rules), Fences.UP, drawn -> drawn);
+        return ALL.with(String.valueOf(List.of(rules)), LooseServer.without(rules), Fences.UP);
+    }
+
+    static Protections without(SimulatedSource.Rule rule) {
+        return new Protections(rule.name(), LooseServer.without(), Fences.UP, Set.of(rule), drawn -> drawn);
+    }
+
+    Protections with(String without, LooseServer other, Fences others) {
+        return new Protections(without, other, others, unheeded, theme);
     }
 
     Protections where(UnaryOperator<Scenario> other) {
-        return new Protections(missing, server, fences, other);
+        return new Protections(missing, server, fences, unheeded, other);
     }
 
     @Override

@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.RemotePolicy;
 import dev.weir.policy.WhileBlind;
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.Scope;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -235,6 +238,26 @@ class RecoveryQueueTest {
         assertThat(queue(test.one).oldest()).isEqualTo(test.clock.nanos());
     }
 
+    /** It looks the same as the one that is being sent, and is another one: that one may have arrived before it. */
+    @Test
+    void whatIsOwedOnceMoreWhileItIsBeingSentIsSentOnceMore() {
+        test.source.put("k", "old");
+        test.two.reads("k");
+        test.source.put("k", "new");
+        test.one.link.delay(() -> Duration.ZERO, () -> Duration.ofMillis(500));
+        owe("k");
+        while ("old".equals(test.two.reads("k"))) {
+            test.pass(Duration.ofMillis(1));
+        }
+
+        test.source.put("k", "newer");
+        owe("k");
+        test.pass(SOON);
+
+        assertThat(test.two.reads("k")).isEqualTo("newer");
+        assertThat(queue(test.one).size()).isZero();
+    }
+
     @Test
     void aClosedOneSendsNothing() {
         bothKnow("k");
@@ -255,6 +278,10 @@ class RecoveryQueueTest {
         assertThat(test.one.reads(key)).isEqualTo("old");
         assertThat(test.two.reads(key)).isEqualTo("old");
         test.source.put(key, "new");
+    }
+
+    private void owe(String key) {
+        queue(test.one).owe(RemoteKey.of(new Scope("products", ""), key, List.of(), 4), false);
     }
 
     private static void failsToConfirm(Mono<Void> change) {

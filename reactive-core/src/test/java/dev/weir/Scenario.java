@@ -101,6 +101,24 @@ record Scenario(
                 faults);
     }
 
+    /** With so many bursts. */
+    Scenario bursting(int count) {
+        return new Scenario(
+                processes,
+                shards,
+                keys,
+                lasts,
+                freshFor,
+                localFor,
+                sourceMillis,
+                linkMillis,
+                count,
+                faultCount,
+                readings,
+                writings,
+                faults);
+    }
+
     /** On one shard, with so many keys. */
     Scenario withKeys(int count) {
         List<String> many = IntStream.rangeClosed(1, count)
@@ -167,7 +185,9 @@ record Scenario(
         /** Commits, and then stores what was committed. */
         PUT,
         /** Commits nothing, and has the key loaded. */
-        REFRESH
+        REFRESH,
+        /** Somebody else commits, and a feed tells of it. */
+        FOREIGN
     }
 
     /** A kind of fault. */

@@ -4,6 +4,8 @@
  */
 package dev.weir;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.coherence.Session;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.RemotePolicy;
@@ -95,6 +97,11 @@ final class SimulatedProcess {
             case SOURCE -> cache.with(Consistency.SOURCE);
             default -> cache;
         };
+    }
+
+    /** Whether it knows at this moment what others change in a shard. */
+    boolean isCoherent(int shard) {
+        return requireNonNull(pool.remote).coherence.shard(shard).isCoherent();
     }
 
     /** A write of the source, seen from here. */

@@ -23,11 +23,30 @@ final class SimulatedReads {
 
     /** A process reads a key now, or all keys. */
     void read(SimulatedProcess process, String key, Reading reading, SimulatedProcess.User user) {
-        SimulatedRequest request = world.request(process, reading + " " + key + " for " + user.name());
         Map<String, Expectation> expected = new LinkedHashMap<>();
         for (String each : reading == Reading.ALL ? world.scenario.keys() : List.of(key)) {
-            expected.put(each, expectation(process, each, reading, user));
+            expected.put(each, expectation(process, each, reading, user, 0));
         }
+        read(process, key, reading, user, expected);
+    }
+
+    /** A process reads a key in the very moment in which it has begun to tell of a commit, and must not answer from what it had. */
+    void readAtOnce(SimulatedProcess process, String key, SimulatedProcess.User user, int begun) {
+        read(
+                process,
+                key,
+                Reading.EVENTUAL,
+                user,
+                Map.of(key, expectation(process, key, Reading.EVENTUAL, user, begun)));
+    }
+
+    private void read(
+            SimulatedProcess process,
+            String key,
+            Reading reading,
+            SimulatedProcess.User user,
+            Map<String, Expectation> expected) {
+        SimulatedRequest request = world.request(process, reading + " " + key + " for " + user.name());
         ReactiveCache<String, String> cache = process.on(reading);
         Mono<Map<String, String>> answers = switch (reading) {
             case ALL -> cache.getAll(expected.keySet());
@@ -38,6 +57,10 @@ final class SimulatedReads {
                             world.history.note(
                                     () -> "      " + request + ": " + entry.tier() + " " + entry.freshness());
                             request.isRemembered(entry.tier() != Tier.SOURCE);
+                            if (entry.tier() == Tier.LOCAL) {
+                                request.isAnsweredFromHere();
+                                checkLocal(request, process, key);
+                            }
                         })
                         .map(SimulatedReads::one);
         };
@@ -52,12 +75,23 @@ final class SimulatedReads {
         return Map.of("", entry.value().orElse("-1"));
     }
 
-    private Expectation expectation(SimulatedProcess process, String key, Reading reading, SimulatedProcess.User user) {
+    /** What was loaded while the server could not be asked is no answer any more when it can be. */
+    private void checkLocal(SimulatedRequest request, SimulatedProcess process, String key) {
+        if (process.pool.tier.kept(key) instanceof SharedEntry<String> kept
+                && kept.isDegraded()
+                && process.isCoherent(kept.shard())) {
+            world.history.violated("DEGRADED: " + request + " was answered with what nobody vouches for");
+        }
+    }
+
+    private Expectation expectation(
+            SimulatedProcess process, String key, Reading reading, SimulatedProcess.User user, int begun) {
         return new Expectation(
                 key,
                 reading,
                 user,
                 process.own(key),
+                begun,
                 world.floors.latest(key),
                 world.source.now(key),
                 user.seen().getOrDefault(key, 0),
@@ -78,6 +112,10 @@ final class SimulatedReads {
         }
         if (order < expected.own) {
             world.history.violated("OWN: " + said + ", though number " + expected.own + " was confirmed here before");
+        }
+        if (order < expected.begun && request.wasAnsweredFromHere()) {
+            world.history.violated(
+                    "AT_ONCE: " + said + ", though number " + expected.begun + " was being told of here");
         }
         boolean sameLife = expected.lives == world.floors.lives();
         int level = switch (expected.reading) {
@@ -113,6 +151,7 @@ final class SimulatedReads {
             Reading reading,
             SimulatedProcess.User user,
             int own,
+            int begun,
             int latest,
             int source,
             int seen,

@@ -20,6 +20,7 @@ final class SimulatedRequest {
     private int ends;
     private boolean begun;
     private boolean remembered;
+    private boolean answeredFromHere;
 
     SimulatedRequest(SimulationWorld world, SimulatedProcess process, String what) {
         this.world = world;
@@ -79,6 +80,15 @@ final class SimulatedRequest {
 
     void isRemembered(boolean so) {
         remembered = so;
+    }
+
+    /** Whether this process had its answer. */
+    boolean wasAnsweredFromHere() {
+        return answeredFromHere;
+    }
+
+    void isAnsweredFromHere() {
+        answeredFromHere = true;
     }
 
     long begunAt() {

@@ -11,27 +11,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * A source of a simulation, where truth lives: rows that are read and written in time, and visible from the moment at which they are
- * committed.
+ * A source of a simulation, where truth lives: rows that are read and written in time. They are visible from the moment at which they
+ * are committed, but for what others write: that is handed out by a feed before. A replica has them later.
  */
 final class SimulatedSource {
 
+    private static final Duration REPLICATED_AFTER = Duration.ofMillis(50);
+
     private final CacheClock world;
     private final Random random;
+    private final Set<Rule> off;
+    private final Map<String, List<Commit>> commits = new HashMap<>();
     private int longestMillis;
-    private final Map<String, List<Long>> commits = new HashMap<>();
     private int failingPercent;
 
-    SimulatedSource(CacheClock world, Random random, int longestMillis) {
+    SimulatedSource(CacheClock world, Random random, int longestMillis, Set<Rule> off) {
         this.world = world;
         this.random = random;
         this.longestMillis = longestMillis;
+        this.off = off;
     }
 
     /** From now on nothing takes long. */
@@ -51,7 +56,7 @@ final class SimulatedSource {
                 sink.error(new SourceFailure("The source cannot be read"));
                 return;
             }
-            String row = String.valueOf(current(key));
+            String row = String.valueOf(off.contains(Rule.PRIMARY) ? replicated(key) : current(key));
             later(() -> sink.success(row));
         }));
     }
@@ -75,13 +80,44 @@ final class SimulatedSource {
     }
 
     void commit(String key, long value) {
-        commits.computeIfAbsent(key, none -> new ArrayList<>()).add(value);
+        commits.computeIfAbsent(key, none -> new ArrayList<>()).add(new Commit(value, world.nanos()));
+    }
+
+    /**
+     * Commits a row that nobody here knows of, somewhere in the middle. It is handed out at once, and is visible a while later.
+     *
+     * @param visible called when it is
+     */
+    void writeUnseen(String key, long value, Runnable handedOut, Runnable visible) {
+        later(() -> {
+            handedOut.run();
+            later(() -> {
+                commit(key, value);
+                visible.run();
+            });
+        });
+    }
+
+    /** Whether the feed waits until what it was handed out is visible. */
+    boolean isGated() {
+        return !off.contains(Rule.VISIBLE);
     }
 
     /** The value committed last. */
     long current(String key) {
-        List<Long> rows = commits.getOrDefault(key, List.of());
-        return rows.get(rows.size() - 1);
+        List<Commit> rows = commits.getOrDefault(key, List.of());
+        return rows.get(rows.size() - 1).value;
+    }
+
+    /** What a replica has: the first value, and of the others those that have arrived. */
+    private long replicated(String key) {
+        long until = world.nanos() - REPLICATED_AFTER.toNanos();
+        List<Commit> rows = commits.getOrDefault(key, List.of());
+        int last = rows.size() - 1;
+        while (last > 0 && rows.get(last).nanos > until) {
+            last--;
+        }
+        return rows.get(last).value;
     }
 
     /** How many values were committed up to the last one. */
@@ -91,7 +127,12 @@ final class SimulatedSource {
 
     /** Which of the values committed this one is, from one on; zero if it is none. */
     int order(String key, long value) {
-        return commits.getOrDefault(key, List.of()).lastIndexOf(value) + 1;
+        List<Commit> rows = commits.getOrDefault(key, List.of());
+        int order = rows.size();
+        while (order > 0 && rows.get(order - 1).value != value) {
+            order--;
+        }
+        return order;
     }
 
     private void later(Runnable step) {
@@ -99,6 +140,16 @@ final class SimulatedSource {
         long micros = 10 + random.nextInt(bound * 1_000);
         world.scheduler().schedule(step, micros, TimeUnit.MICROSECONDS);
     }
+
+    /** A rule that whoever uses it goes by, and that can be left out. */
+    enum Rule {
+        /** A change that was handed out counts only once it is visible. */
+        VISIBLE,
+        /** What is loaded is read where it was committed, and not from a replica. */
+        PRIMARY
+    }
+
+    private record Commit(long value, long nanos) {}
 
     /** A failure of the source. */
     static final class SourceFailure extends RuntimeException {

@@ -25,16 +25,24 @@ final class SimulatedWrites {
     private static final long LATEST_ARRIVAL_MICROS = 3_000_000;
 
     private final SimulationWorld world;
+    private final SimulatedReads reads;
+    private final SimulatedFeed feed;
 
-    SimulatedWrites(SimulationWorld world) {
+    SimulatedWrites(SimulationWorld world, SimulatedReads reads) {
         this.world = world;
+        this.reads = reads;
+        this.feed = new SimulatedFeed(world);
     }
 
     /** A process changes a key now, unless somebody must be left alone with it. */
     void write(SimulatedProcess process, String key, Writing writing, SimulatedProcess.User user) {
         if (writing == Writing.REFRESH) {
             refresh(process, key);
-        } else if (world.admits(key, writing == Writing.PUT)) {
+        } else if (!world.admits(key, writing == Writing.PUT)) {
+            world.history.note(() -> "      nobody else writes " + key + " now");
+        } else if (writing == Writing.FOREIGN) {
+            feed.write(key);
+        } else {
             Write write = new Write(process, key, world.value(), writing, user);
             if (writing == Writing.AROUND) {
                 around(write);
@@ -70,6 +78,10 @@ final class SimulatedWrites {
                                 soon(write, 100_000, () -> tell(write));
                             }
                         });
+        int order = world.source.order(write.key, write.value);
+        if (order % 2 == 0) {
+            reads.readAtOnce(write.process, write.key, write.user, order);
+        }
     }
 
     /** A value that may have been stored or may yet be is replaced by another one, once it is too late for that. */

@@ -39,7 +39,7 @@ final class Simulation {
         Scenario scenario = world.scenario;
         this.server = protections.server().seenBy(world.floors).on(world.clock, world.random(), scenario.shards());
         this.reads = new SimulatedReads(world);
-        this.writes = new SimulatedWrites(world);
+        this.writes = new SimulatedWrites(world, reads);
         this.faults = new SimulatedFaults(world, server, this::start);
         for (String key : scenario.keys()) {
             world.source.commit(key, world.value());

@@ -34,7 +34,7 @@ final class SimulationWorld {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.scenario = protections.theme().apply(Scenario.drawn(random));
         this.history = new SimulationHistory(clock, traced);
-        this.source = new SimulatedSource(clock, random(), scenario.sourceMillis());
+        this.source = new SimulatedSource(clock, random(), scenario.sourceMillis(), protections.unheeded());
         this.floors = new Floors(clock, source, history);
     }
 

@@ -18,13 +18,6 @@ public record RemoteKey(Scope scope, String text, List<String> prefixes, int sha
 
     /** The key of a text among so many shards. */
     public static RemoteKey of(Scope scope, String text, List<String> prefixes, int shards) {
-        return new RemoteKey(scope, text, prefixes, shardOf(scope, text, shards));
-    }
-
-    private static int shardOf(Scope scope, String text, int shards) {
-        // No part before the last one has a zero byte, so no two keys are the same bytes.
-        int sum = Crc32c.update(Crc32c.update(-1, scope.cache()), 0);
-        sum = Crc32c.update(Crc32c.update(sum, scope.tenant()), 0);
-        return (int) (Integer.toUnsignedLong(~Crc32c.update(sum, text)) % shards);
+        return new KeySpace(scope, shards).key(text, prefixes);
     }
 }

@@ -31,6 +31,15 @@ public interface RemoteTier {
     Mono<Found> get(RemoteKey key);
 
     /**
+     * What a replica has, for when the primary cannot be asked. It may lack any number of changes, also such that this process
+     * was told of: it is for who asks for no more than a value that was current once. Empty if there is nothing, or no replica
+     * to be asked now; without replicas always.
+     */
+    default Mono<Found> getFromReplica(RemoteKey key) {
+        return Mono.empty();
+    }
+
+    /**
      * What {@link #get} would find under each of these keys, in their order, and {@code null} where it would be empty; fails as a
      * whole. They may be any number, and of several shards only where {@linkplain #spansShards one request may be}.
      */

@@ -22,6 +22,22 @@ record Access(
         int database,
         String clientName) {
 
+    /** What an address by itself means. */
+    static final Access ANYBODY = new Access(null, null, null, 0, "weir");
+
+    Access as(@Nullable String name, Supplier<? extends CharSequence> password) {
+        return new Access(name, password, tls, database, clientName);
+    }
+
+    Access over(Tls terms) {
+        return new Access(user, secret, terms, database, clientName);
+    }
+
+    /** The same to sentinels, with whatever else is said of that to servers. */
+    Access beside(Access toServers) {
+        return new Access(user, secret, tls == null ? toServers.tls() : tls, 0, toServers.clientName());
+    }
+
     @Override
     public String toString() {
         return (user == null ? "" : "user " + user + ", ") + (tls == null ? "no TLS" : tls) + ", database " + database

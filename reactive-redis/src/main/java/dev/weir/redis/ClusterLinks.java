@@ -15,9 +15,9 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -129,8 +129,7 @@ final class ClusterLinks implements Links {
     }
 
     private SingleLinks nodeAt(Address address) {
-        return nodes.computeIfAbsent(
-                address, at -> new SingleLinks(driver, at.toString(), Mono.just(at), commandTimeout, this::lookAround));
+        return nodes.computeIfAbsent(address, at -> SingleLinks.ofNode(driver, at, commandTimeout, this::lookAround));
     }
 
     private Detour detourOf(int shard) {
@@ -182,7 +181,8 @@ final class ClusterLinks implements Links {
             Mono<ClusterMap> answer = Flux.defer(() -> Flux.fromIterable(whomToAsk()))
                     .concatMapDelayError(this::ask, 1)
                     .next();
-            answer.switchIfEmpty(Mono.error(() -> RedisErrors.noNodes(cluster.toString(), null)))
+            answer.onErrorMap(error -> RedisErrors.noNodes(cluster.toString(), error))
+                    .switchIfEmpty(Mono.error(() -> RedisErrors.noNodes(cluster.toString(), null)))
                     .subscribe(this::adopt, this::failed);
         }
     }
@@ -197,7 +197,7 @@ final class ClusterLinks implements Links {
 
     private Collection<Address> whomToAsk() {
         List<Address> known = new ArrayList<>(map.primaries());
-        Collections.shuffle(known);
+        Collections.shuffle(known, new Random(driver.random().nextLong()));
         Set<Address> all = new LinkedHashSet<>(known);
         all.addAll(cluster.addresses());
         return all;
@@ -220,9 +220,8 @@ final class ClusterLinks implements Links {
     }
 
     private void failed(Throwable error) {
-        lastFailure = RedisErrors.noNodes(cluster.toString(), error);
-        long pause =
-                ThreadLocalRandom.current().nextLong(PAUSE.toMillis(), commandTimeout.toMillis() + PAUSE.toMillis());
+        lastFailure = error;
+        long pause = driver.random().nextLong(PAUSE.toMillis(), commandTimeout.toMillis() + PAUSE.toMillis());
         pausing.replace(clock.scheduler()
                 .schedule(
                         () -> {

@@ -4,6 +4,9 @@
  */
 package dev.weir.redis;
 
+import static dev.weir.tier.TierException.Reason.MISCONFIGURED;
+
+import dev.weir.tier.TierException;
 import dev.weir.time.CacheClock;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -24,6 +27,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -40,15 +45,30 @@ final class Driver {
 
     private final ClientResources resources;
     private final RedisClient client;
+    private final RedisClient sentinelClient;
     private final Access access;
     private final Duration connectTimeout;
     private final CacheClock clock;
+    private final Supplier<? extends RandomGenerator> random;
     private final AtomicInteger dialling = new AtomicInteger();
     private final AtomicBoolean isEnded = new AtomicBoolean();
     private volatile boolean isClosed;
 
-    Driver(Access access, Duration connectTimeout, CacheClock clock) {
+    /**
+     * A driver that reaches nothing yet.
+     *
+     * @param access to servers
+     * @param doors to sentinels; the same where there are none
+     * @param random spreads attempts, so that processes do not all come at the same moment or to the same server
+     */
+    Driver(
+            Access access,
+            Access doors,
+            Duration connectTimeout,
+            CacheClock clock,
+            Supplier<? extends RandomGenerator> random) {
         this.access = access;
+        this.random = random;
         this.connectTimeout = connectTimeout;
         this.clock = clock;
         this.resources = DefaultClientResources.builder()
@@ -57,12 +77,16 @@ final class Driver {
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .nettyCustomizer(new Greeting.Reception())
                 .build();
-        this.client = RedisClient.create(resources);
-        client.setOptions(options(access, connectTimeout));
+        this.client = client(access);
+        this.sentinelClient = doors.tls() == access.tls() ? client : client(doors);
     }
 
     CacheClock clock() {
         return clock;
+    }
+
+    RandomGenerator random() {
+        return random.get();
     }
 
     /**
@@ -70,12 +94,22 @@ final class Driver {
      * cancel.
      */
     Mono<Wire> dial(Address address, Duration timeout) {
-        return dial(address, access, timeout);
+        return dial(client, address, access, timeout);
     }
 
-    /** The same on other terms; TLS is as it is for all. */
-    Mono<Wire> dial(Address address, Access terms, Duration timeout) {
-        return connect(address, terms)
+    /** The same on the terms of sentinels. */
+    Mono<Wire> dialSentinel(Address address, Access doors, Duration timeout) {
+        return dial(sentinelClient, address, doors, timeout);
+    }
+
+    private Mono<Wire> dial(RedisClient by, Address address, Access terms, Duration timeout) {
+        // Here, because servers and sentinels name others, of whom nobody knew when the terms were said.
+        if (terms.tls() != null && !terms.tls().mayBeSpokenTo(address)) {
+            return Mono.error(() -> new TierException(MISCONFIGURED, RedisErrors.unverified(address)));
+        }
+        return connect(by, address, terms)
+                // A server that hangs up at once may do so before the driver has looked what it said.
+                .retryWhen(Retry.max(MOST_HICCUPS).filter(RedisErrors::isUnheard))
                 .flatMap(connection -> Greeting.over(connection)
                         .map(greeted -> new Wire(
                                 connection, greeted.channel(), greeted.server(), address.toString(), timeout, clock))
@@ -109,12 +143,13 @@ final class Driver {
             return;
         }
         client.shutdownAsync(0, 1, TimeUnit.SECONDS)
+                .thenCompose(gone -> sentinelClient.shutdownAsync(0, 1, TimeUnit.SECONDS))
                 .whenComplete((nothing, ignored) -> clock.upkeep()
                         .execute(
                                 () -> resources.shutdown(0, 1, TimeUnit.SECONDS).addListener(gone -> ended.run())));
     }
 
-    private Mono<StatefulRedisConnection<byte[], byte[]>> connect(Address address, Access terms) {
+    private Mono<StatefulRedisConnection<byte[], byte[]>> connect(RedisClient by, Address address, Access terms) {
         return credentials(terms)
                 .flatMap(credentials -> Mono.create(sink -> {
                     dialling.incrementAndGet();
@@ -124,7 +159,7 @@ final class Driver {
                         sink.error(RedisErrors.closed());
                         return;
                     }
-                    client.connectAsync(ByteArrayCodec.INSTANCE, uri(address, terms, credentials))
+                    by.connectAsync(ByteArrayCodec.INSTANCE, uri(address, terms, credentials))
                             .whenComplete((connection, error) -> dialling.decrementAndGet())
                             .whenComplete(new Handover<>(sink, StatefulRedisConnection::closeAsync));
                 }));
@@ -162,6 +197,12 @@ final class Driver {
             uri.setVerifyPeer(terms.tls().isVerified() ? SslVerifyMode.FULL : SslVerifyMode.NONE);
         }
         return uri;
+    }
+
+    private RedisClient client(Access terms) {
+        RedisClient made = RedisClient.create(resources);
+        made.setOptions(options(terms, connectTimeout));
+        return made;
     }
 
     private static ClientOptions options(Access access, Duration connectTimeout) {

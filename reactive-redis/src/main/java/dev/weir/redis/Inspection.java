@@ -32,14 +32,17 @@ final class Inspection {
     }
 
     Flux<Finding> findings() {
-        return Flux.defer(() -> Flux.fromIterable(links.byServer(
-                        IntStream.range(0, names.shards()).boxed().toList())))
+        List<Integer> all = IntStream.range(0, names.shards()).boxed().toList();
+        // Who has which shard is known once there is a link to one of them.
+        return links.to(0)
+                .thenMany(Flux.defer(() -> Flux.fromIterable(links.byServer(all))))
                 .concatMap(shards -> links.to(shards.get(0)).flatMapMany(link -> findings(link, shards)), 1);
     }
 
     private Flux<Finding> findings(Link link, List<Integer> shards) {
         return info(link).flatMapMany(info -> {
-            Flux<Finding> ofServer = Flux.fromIterable(ServerReport.findings(info));
+            Flux<Finding> ofServer =
+                    Flux.fromIterable(ServerReport.findings(info)).concatWith(secrecy(link));
             // A replica refuses the rest, and has said enough.
             return ServerReport.isReplica(info)
                     ? ofServer
@@ -49,6 +52,21 @@ final class Inspection {
                             shardCount(link, shards.get(0)),
                             logs(link, shards)));
         });
+    }
+
+    /** Within a machine nobody listens who could not look into the process as well. */
+    private static Mono<Finding> secrecy(Link link) {
+        Wire wire = link.wire();
+        return !wire.isLegible()
+                ? Mono.empty()
+                : Mono.just(new Finding(
+                        "PLAINTEXT",
+                        Finding.Weight.DOUBTFUL,
+                        "What is sent to Redis at " + wire.address()
+                                + " is not encrypted: whoever is on the way can read the "
+                                + "password and every value, and change them.",
+                        "Let the server speak TLS and write rediss:// or tls(...). Ignore this in a network of which "
+                                + "everybody is trusted."));
     }
 
     private static Mono<Map<String, String>> info(Link link) {
@@ -61,8 +79,7 @@ final class Inspection {
         }
         return link.send(CommandType.CLUSTER, INFO)
                 .flatMapIterable(reply -> ServerReport.clusterFindings(ServerReport.fields((byte[]) reply)))
-                // Whether that is permitted is said by the rights.
-                .onErrorResume(RedisErrors::isForbidden, denied -> Flux.empty());
+                .onErrorResume(RedisErrors::isForbidden, denied -> Flux.just(Rights.finding("cluster|info")));
     }
 
     private Flux<Finding> shardCount(Link link, int shard) {
@@ -75,6 +92,7 @@ final class Inspection {
                         "The namespace is spread over " + recorded + " shards but this process has been told "
                                 + names.shards() + ", so it can neither read nor write.",
                         "Use the same number of shards in all processes, or another namespace."))
+                // Whether that is permitted is said by the rights.
                 .onErrorResume(RedisErrors::isForbidden, denied -> Mono.empty())
                 .flux();
     }

@@ -32,7 +32,9 @@ final class KeyWalk {
     }
 
     Flux<String> keys(Scope scope) {
-        return Flux.defer(() -> Flux.fromIterable(servers()))
+        // Who has which shard is known once there is a link to one of them.
+        return links.to(0)
+                .thenMany(Flux.defer(() -> Flux.fromIterable(servers())))
                 .concatMap(shards -> links.to(shards.get(0)).flatMapMany(link -> keys(link, scope)), 1);
     }
 

@@ -8,9 +8,10 @@ import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -28,6 +29,7 @@ final class Line {
     private final String name;
     private final Duration patience;
     private final CacheClock clock;
+    private final Supplier<? extends RandomGenerator> random;
     private final Consumer<Link> published;
 
     private final Set<MonoSink<Link>> waiting = ConcurrentHashMap.newKeySet();
@@ -47,13 +49,21 @@ final class Line {
      * @param name what it leads to, for messages
      * @param attempt makes one link
      * @param patience how long one waits for a link
+     * @param random spreads attempts
      * @param published is told of each link when it is made
      */
-    Line(String name, Mono<Link> attempt, Duration patience, CacheClock clock, Consumer<Link> published) {
+    Line(
+            String name,
+            Mono<Link> attempt,
+            Duration patience,
+            CacheClock clock,
+            Supplier<? extends RandomGenerator> random,
+            Consumer<Link> published) {
         this.name = name;
         this.attempt = attempt;
         this.patience = patience;
         this.clock = clock;
+        this.random = random;
         this.published = published;
     }
 
@@ -152,6 +162,6 @@ final class Line {
     /** Doubled at each failure, and between half of it and all of it, so that processes do not come at the same moment. */
     private long pause() {
         long whole = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures, LAST_DOUBLING));
-        return whole / 2 + ThreadLocalRandom.current().nextLong(whole / 2 + 1);
+        return whole / 2 + random.get().nextLong(whole / 2 + 1);
     }
 }

@@ -31,6 +31,11 @@ interface Links {
      */
     Mono<Link> logTo(int shard);
 
+    /** The link to a replica of the primary that has all shards; {@code null} if there is none now. */
+    default @Nullable Link replica() {
+        return null;
+    }
+
     /** These shards, put together by the server they are on as far as it is known. */
     Collection<List<Integer>> byServer(Collection<Integer> shards);
 

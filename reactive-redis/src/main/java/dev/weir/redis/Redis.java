@@ -10,9 +10,9 @@ import dev.weir.codec.PayloadFormat;
 import dev.weir.redis.codec.CborFormat;
 import dev.weir.time.CacheClock;
 import io.lettuce.core.cluster.SlotHash;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -70,7 +70,7 @@ public final class Redis implements BackendSource {
         List<Address> addresses = Stream.of(sentinels)
                 .map(text -> Address.of(text, SENTINEL_PORT))
                 .toList();
-        return usual(new Topology.Sentinels(master, addresses), new Access(null, null, null, 0, "weir"));
+        return usual(new Topology.Sentinels(master, addresses), Access.ANYBODY);
     }
 
     /**
@@ -99,27 +99,48 @@ public final class Redis implements BackendSource {
      * @param secret asked for the password at each connect, in the background; the driver keeps it with the connection
      */
     public Redis credentials(String user, Supplier<? extends CharSequence> secret) {
-        if (user.isBlank()) {
-            throw new IllegalArgumentException("The name of the Redis user is empty. Name one, or use password(...).");
-        }
-        return with(new Access(user, secret, access.tls(), access.database(), access.clientName()));
+        requireName(user);
+        return with(access.as(user, secret));
     }
 
     /** The same, with the password of the user that has no name; see {@link #credentials}. */
     public Redis password(Supplier<? extends CharSequence> secret) {
-        return with(new Access(null, secret, access.tls(), access.database(), access.clientName()));
+        return with(access.as(null, secret));
     }
 
     /** The same, over TLS on these terms. */
     public Redis tls(Tls tls) {
-        List<Address> strangers = topology.addresses().stream()
-                .filter(address -> !address.isLoopback())
-                .toList();
-        if (!tls.isVerified() && !strangers.isEmpty()) {
-            throw new IllegalArgumentException("TLS without verification would let anybody be " + strangers.get(0)
-                    + ". Name who is trusted by Tls.verified().trusting(...).");
-        }
-        return with(new Access(access.user(), access.secret(), tls, access.database(), access.clientName()));
+        topology.addresses().forEach(address -> requireVerified(tls, address));
+        return with(access.over(tls));
+    }
+
+    /** The same, as this user of the sentinels, who are asked for their name by themselves; see {@link #credentials}. */
+    public Redis sentinelCredentials(String user, Supplier<? extends CharSequence> secret) {
+        requireName(user);
+        return with(topology.withSentinels(sentinelAccess().as(user, secret)));
+    }
+
+    /** The same, with the password that the sentinels want of the user that has no name. */
+    public Redis sentinelPassword(Supplier<? extends CharSequence> secret) {
+        return with(topology.withSentinels(sentinelAccess().as(null, secret)));
+    }
+
+    /** The same, over TLS to the sentinels on these terms. Default: as to the servers. */
+    public Redis sentinelTls(Tls tls) {
+        topology.addresses().forEach(address -> requireVerified(tls, address));
+        return with(topology.withSentinels(sentinelAccess().over(tls)));
+    }
+
+    /**
+     * The same, asking replicas as well: only while the primary cannot be reached, and only for requests that are content with a
+     * value that was current once. Default: they are not asked.
+     *
+     * @param addresses {@code host:port} of each where one server was named; none where sentinels were, who know them
+     */
+    public Redis replicas(String... addresses) {
+        return with(topology.withReplicas(Stream.of(addresses)
+                .map(text -> Address.of(text, Address.USUAL_PORT))
+                .toList()));
     }
 
     /** The same, under this name in the server's list of clients. Default: {@code weir}. */
@@ -173,17 +194,21 @@ public final class Redis implements BackendSource {
 
     /** Links that connect at once, in the background. */
     Links links(String namespace, CacheClock clock) {
-        Driver driver = new Driver(access, connectTimeout, clock);
+        Access doors = topology instanceof Topology.Sentinels sentinels
+                ? sentinels.access().beside(access)
+                : access;
+        Driver driver = new Driver(access, doors, connectTimeout, clock, ThreadLocalRandom::current);
         String name = topology.toString();
         if (topology instanceof Topology.Sentinels sentinels) {
-            Access terms = sentinelAccess();
-            return new SingleLinks(
-                    driver, name, new SentinelDirectory(driver, terms, sentinels).primary(), commandTimeout);
+            SentinelDirectory directory = new SentinelDirectory(driver, doors, sentinels);
+            Mono<Address> replica = sentinels.hasReplicas() ? directory.replica() : null;
+            return new SingleLinks(driver, name, directory.primary(), replica, commandTimeout);
         }
         if (topology instanceof Topology.Cluster cluster) {
             return new ClusterLinks(driver, cluster, slots(namespace), commandTimeout);
         }
-        return new SingleLinks(driver, name, Mono.just(topology.addresses().get(0)), commandTimeout);
+        Topology.Single single = (Topology.Single) topology;
+        return new SingleLinks(driver, name, Mono.just(single.address()), replicaOf(single, driver), commandTimeout);
     }
 
     @Override
@@ -193,7 +218,15 @@ public final class Redis implements BackendSource {
     }
 
     private Access sentinelAccess() {
-        return new Access(null, null, access.tls(), 0, access.clientName());
+        return topology instanceof Topology.Sentinels sentinels ? sentinels.access() : Access.ANYBODY;
+    }
+
+    /** Any of them, and another one next time; {@code null} if there is none. */
+    private static @Nullable Mono<Address> replicaOf(Topology.Single single, Driver driver) {
+        List<Address> replicas = single.replicas();
+        return replicas.isEmpty()
+                ? null
+                : Mono.fromSupplier(() -> replicas.get(driver.random().nextInt(replicas.size())));
     }
 
     /** The slot of each shard: all keys of a shard have the same text in braces, and that alone decides. */
@@ -201,6 +234,10 @@ public final class Redis implements BackendSource {
         return IntStream.range(0, shards)
                 .map(shard -> SlotHash.getSlot("{" + namespace + ":" + shard + "}"))
                 .toArray();
+    }
+
+    private Redis with(Topology other) {
+        return new Redis(other, access, commandTimeout, connectTimeout, shards);
     }
 
     private Redis with(Access other) {
@@ -211,65 +248,24 @@ public final class Redis implements BackendSource {
         return new Redis(topology, access, Duration.ofSeconds(1), Duration.ofSeconds(2), 32);
     }
 
+    private static void requireName(String user) {
+        if (user.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The name of the Redis user is empty. Name one, or give the password of the user without a name.");
+        }
+    }
+
+    private static void requireVerified(Tls tls, Address address) {
+        if (!tls.mayBeSpokenTo(address)) {
+            throw new IllegalArgumentException(RedisErrors.unverified(address));
+        }
+    }
+
     private static Duration checked(String name, Duration timeout) {
         if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(name + " is " + timeout + ". Choose from " + SHORTEST.toMillis()
                     + " ms to " + LONGEST.toSeconds() + " s.");
         }
         return timeout;
-    }
-
-    /** A place that a URI names. */
-    private record Place(Address address, boolean isSecure, int database) {
-
-        static Place of(String uri) {
-            URI parsed = parsed(uri);
-            String scheme = String.valueOf(parsed.getScheme());
-            if (!scheme.equals("redis") && !scheme.equals("rediss") || parsed.getHost() == null) {
-                throw new IllegalArgumentException(
-                        "The address of a Redis server begins with redis:// or, for TLS, rediss://,"
-                                + " and names a host. Write redis://host:port.");
-            }
-            if (parsed.getUserInfo() != null) {
-                throw new IllegalArgumentException(
-                        "The address of a Redis server holds a secret. Take it out, and give it by"
-                                + " credentials(user, secret).");
-            }
-            if (parsed.getQuery() != null || parsed.getFragment() != null) {
-                throw new IllegalArgumentException(
-                        "The address of a Redis server ends after the database. Set everything else by"
-                                + " the methods of Redis.");
-            }
-            int port = parsed.getPort() < 0 ? Address.USUAL_PORT : parsed.getPort();
-            return new Place(
-                    Address.of(parsed.getHost() + ":" + port, Address.USUAL_PORT),
-                    scheme.equals("rediss"),
-                    database(parsed.getPath()));
-        }
-
-        Access access() {
-            return new Access(null, null, isSecure ? Tls.verified() : null, database, "weir");
-        }
-
-        private static URI parsed(String uri) {
-            try {
-                return URI.create(uri);
-            } catch (IllegalArgumentException malformed) {
-                // Without the cause: it would quote what may hold a secret.
-                throw new IllegalArgumentException(
-                        "The address of a Redis server is not a URI. Write redis://host:port.");
-            }
-        }
-
-        private static int database(@Nullable String path) {
-            if (path == null || path.length() < 2) {
-                return 0;
-            }
-            if (!path.matches("/\\d{1,5}")) {
-                throw new IllegalArgumentException("The address of a Redis server ends with " + path
-                        + ". Write the number of a database there, or nothing.");
-            }
-            return Integer.parseInt(path.substring(1));
-        }
     }
 }

@@ -128,6 +128,16 @@ final class RedisErrors {
                 .orElseGet(() -> all.get(0));
     }
 
+    /** Whether the driver has lost why a connection failed. */
+    static boolean isUnheard(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root instanceof IllegalStateException
+                && String.valueOf(root.getMessage()).contains("RedisHandshakeHandler");
+    }
+
     static boolean isUnknownScript(Throwable error) {
         return error instanceof ErrorReply reply && reply.is("NOSCRIPT");
     }
@@ -193,6 +203,23 @@ final class RedisErrors {
                         + " primary by another connection. New ones are being made; ask again.");
     }
 
+    /** Why nobody is spoken to there. */
+    static String unverified(Address address) {
+        return "TLS without verification would let anybody be " + address
+                + ". Name who is trusted by Tls.verified().trusting(...).";
+    }
+
+    static TierException noReplica(String master) {
+        return new TierException(UNREACHABLE, "The sentinels know of no replica of " + master + " that is well.");
+    }
+
+    static TierException notReplica(String address, ServerIdentity server) {
+        return new TierException(
+                UNREACHABLE,
+                "Redis at " + address + " is not a replica but a " + server.role()
+                        + ", or still reads its data. Name the replicas.");
+    }
+
     static TierException closed() {
         return new TierException(
                 UNREACHABLE, "The backend is closed. Ask it for nothing any more, or open another one.");
@@ -217,18 +244,31 @@ final class RedisErrors {
 
     static TierException noPrimary(String master, int sentinels, @Nullable Throwable last) {
         return new TierException(
-                UNREACHABLE,
+                reasonOf(last),
                 "None of " + sentinels + " sentinels could name the primary " + master + ". Check their addresses,"
-                        + " the name, and that they run.",
+                        + " the name, that they run, and what they want: sentinelCredentials(...), sentinelTls(...)."
+                        + quoted(last),
                 last);
     }
 
     static TierException noNodes(String cluster, @Nullable Throwable last) {
         return new TierException(
-                UNREACHABLE,
+                reasonOf(last),
                 "No node of " + cluster + " could say who has which slots. Check the addresses, and that this is a"
-                        + " cluster.",
+                        + " cluster." + quoted(last),
                 last);
+    }
+
+    /** Of several that were asked, one that cannot be reached may be the one that would have let us in. */
+    private static TierException.Reason reasonOf(@Nullable Throwable errors) {
+        boolean everywhere = errors != null
+                && Exceptions.unwrapMultiple(errors).stream()
+                        .allMatch(error -> translate(error).reason() == MISCONFIGURED);
+        return everywhere ? MISCONFIGURED : UNREACHABLE;
+    }
+
+    private static String quoted(@Nullable Throwable errors) {
+        return errors == null ? "" : " One has failed: " + oneOf(errors).getMessage();
     }
 
     /** Why an attempt to make a connection failed. */

@@ -52,6 +52,11 @@ final class RedisTier implements RemoteTier {
     }
 
     @Override
+    public Mono<Found> getFromReplica(RemoteKey key) {
+        return new ReplicaRead(links, names, envelopes).of(key);
+    }
+
+    @Override
     public Mono<List<@Nullable Found>> getAll(List<RemoteKey> keys) {
         return Mono.defer(() -> {
             if (keys.isEmpty()) {

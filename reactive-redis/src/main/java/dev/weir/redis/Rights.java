@@ -60,7 +60,7 @@ final class Rights {
                         error -> RedisErrors.isForbidden(error) ? Flux.just("evalsha", "script|load") : Flux.empty());
     }
 
-    private static Finding finding(String commands) {
+    static Finding finding(String commands) {
         return new Finding(
                 "RIGHTS",
                 Finding.Weight.BROKEN,

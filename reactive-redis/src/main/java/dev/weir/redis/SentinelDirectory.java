@@ -10,23 +10,29 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A directory of primaries that sentinels keep. What they say is not believed but tried: the server is asked for its role. */
 final class SentinelDirectory {
 
-    private static final byte[] QUESTION = "GET-MASTER-ADDR-BY-NAME".getBytes(UTF_8);
+    private static final byte[] REPLICAS = "REPLICAS".getBytes(UTF_8);
+    private static final byte[] PRIMARY = "GET-MASTER-ADDR-BY-NAME".getBytes(UTF_8);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Driver driver;
-    private final Access access;
+    private final Access doors;
     private final Topology.Sentinels sentinels;
 
-    SentinelDirectory(Driver driver, Access access, Topology.Sentinels sentinels) {
+    SentinelDirectory(Driver driver, Access doors, Topology.Sentinels sentinels) {
         this.driver = driver;
-        this.access = access;
+        this.doors = doors;
         this.sentinels = sentinels;
     }
 
@@ -35,31 +41,61 @@ final class SentinelDirectory {
      * each time: one that is behind the times must not always be the first.
      */
     Mono<Address> primary() {
+        return ask(PRIMARY, SentinelDirectory::address);
+    }
+
+    /** Where it believes one of the replicas to be that are well; another one each time. */
+    Mono<Address> replica() {
+        return ask(REPLICAS, this::anyWell).switchIfEmpty(Mono.error(() -> RedisErrors.noReplica(sentinels.master())));
+    }
+
+    private Mono<Address> ask(byte[] question, Function<Object, @Nullable Address> answer) {
         return Flux.defer(() -> Flux.fromIterable(shuffled()))
-                .concatMapDelayError(this::ask, 1)
+                .concatMapDelayError(sentinel -> ask(sentinel, question), 1)
                 .next()
                 .onErrorMap(last -> RedisErrors.noPrimary(
                         sentinels.master(), sentinels.addresses().size(), last))
                 .switchIfEmpty(Mono.error(() -> RedisErrors.noPrimary(
-                        sentinels.master(), sentinels.addresses().size(), null)));
+                        sentinels.master(), sentinels.addresses().size(), null)))
+                .mapNotNull(answer);
     }
 
-    private Mono<Address> ask(Address sentinel) {
+    private Mono<Object> ask(Address sentinel, byte[] question) {
         return Mono.usingWhen(
-                driver.dial(sentinel, access, PATIENCE),
+                driver.dialSentinel(sentinel, doors, PATIENCE),
                 wire -> Request.over(
-                                new Passage(wire, false),
-                                CommandType.SENTINEL,
-                                QUESTION,
-                                sentinels.master().getBytes(UTF_8))
-                        .map(SentinelDirectory::address),
+                        new Passage(wire, false),
+                        CommandType.SENTINEL,
+                        question,
+                        sentinels.master().getBytes(UTF_8)),
                 wire -> Mono.fromRunnable(() -> wire.close(RedisErrors.closed())));
     }
 
     private List<Address> shuffled() {
         List<Address> all = new ArrayList<>(sentinels.addresses());
-        Collections.shuffle(all);
+        Collections.shuffle(all, new Random(driver.random().nextLong()));
         return all;
+    }
+
+    /** Of those that are reached; that the primary is not is no matter, for it is then that they are asked. */
+    private @Nullable Address anyWell(Object reply) {
+        List<Address> well = ((List<?>) reply)
+                .stream()
+                        .map(SentinelDirectory::fields)
+                        .filter(replica -> replica.getOrDefault("flags", "").equals("slave"))
+                        .map(replica -> new Address(
+                                replica.getOrDefault("ip", ""), Integer.parseInt(replica.getOrDefault("port", ""))))
+                        .toList();
+        return well.isEmpty() ? null : well.get(driver.random().nextInt(well.size()));
+    }
+
+    private static Map<String, String> fields(Object reply) {
+        List<?> parts = (List<?>) reply;
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i + 1 < parts.size(); i += 2) {
+            fields.put(text(parts.get(i)), text(parts.get(i + 1)));
+        }
+        return fields;
     }
 
     private static Address address(Object reply) {

@@ -38,6 +38,10 @@ record ServerIdentity(String id, int version, String role, boolean isLoading) {
         return role.equals("master");
     }
 
+    boolean isReplica() {
+        return role.equals("slave");
+    }
+
     private static int versionOf(String text) {
         String[] parts = text.split("[^0-9]+", 3);
         return parts.length < 2 ? 0 : Integer.parseInt(parts[0]) * 100 + Integer.parseInt(parts[1]);

@@ -8,6 +8,7 @@ import dev.weir.tier.TierException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -20,6 +21,7 @@ final class SingleLinks implements Links {
     private final Driver driver;
     private final Line requests;
     private final Line log;
+    private final @Nullable Line replica;
     private final Runnable failed;
 
     /**
@@ -27,30 +29,60 @@ final class SingleLinks implements Links {
      *
      * @param name what they lead to, for messages
      * @param address where the primary is now
+     * @param replica where one of its replicas is now; {@code null} if they are not to be asked
      */
-    SingleLinks(Driver driver, String name, Mono<Address> address, Duration commandTimeout) {
-        this(driver, name, address, commandTimeout, () -> {});
+    SingleLinks(
+            Driver driver,
+            String name,
+            Mono<Address> address,
+            @Nullable Mono<Address> replica,
+            Duration commandTimeout) {
+        this(driver, name, address, replica, commandTimeout, () -> {});
     }
 
-    /** The same, and somebody is told of each attempt that failed. */
-    SingleLinks(Driver driver, String name, Mono<Address> address, Duration commandTimeout, Runnable failed) {
+    private SingleLinks(
+            Driver driver,
+            String name,
+            Mono<Address> address,
+            @Nullable Mono<Address> replica,
+            Duration commandTimeout,
+            Runnable failed) {
         this.driver = driver;
         this.failed = failed;
-        this.requests = new Line(
-                name, attempt(address, commandTimeout), commandTimeout, driver.clock(), made -> part(made, log()));
-        this.log = new Line(
+        this.requests = line(name, attempt(address, commandTimeout), commandTimeout, made -> part(made, log()));
+        this.log = line(
                 name,
                 attempt(address, commandTimeout.plus(LOG_BLOCKS)),
                 commandTimeout,
-                driver.clock(),
                 made -> part(requests.current(), made));
+        this.replica = replica == null
+                ? null
+                : line(
+                        name,
+                        replica.flatMap(found -> driver.dial(found, commandTimeout))
+                                .map(SingleLinks::acceptedReplica),
+                        commandTimeout,
+                        made -> {});
         requests.open();
         log.open();
+        if (this.replica != null) {
+            this.replica.open();
+        }
+    }
+
+    /** The links to a node of a cluster; somebody is told of each attempt that failed. */
+    static SingleLinks ofNode(Driver driver, Address node, Duration commandTimeout, Runnable failed) {
+        return new SingleLinks(driver, node.toString(), Mono.just(node), null, commandTimeout, failed);
     }
 
     @Override
     public @Nullable Link current(int shard) {
         return requests.current();
+    }
+
+    @Override
+    public @Nullable Link replica() {
+        return replica == null ? null : replica.current();
     }
 
     @Override
@@ -85,10 +117,17 @@ final class SingleLinks implements Links {
     void hangUp() {
         requests.close();
         log.close();
+        if (replica != null) {
+            replica.close();
+        }
     }
 
     private @Nullable Link log() {
         return log.current();
+    }
+
+    private Line line(String name, Mono<Link> attempt, Duration patience, Consumer<Link> published) {
+        return new Line(name, attempt, patience, driver.clock(), driver::random, published);
     }
 
     private Mono<Link> attempt(Mono<Address> address, Duration timeout) {
@@ -101,6 +140,17 @@ final class SingleLinks implements Links {
         ServerIdentity server = wire.server();
         if (server.isLoading() || !server.isPrimary()) {
             TierException refusal = RedisErrors.wrongRole(wire.address(), server);
+            wire.close(refusal);
+            throw refusal;
+        }
+        return new Link(wire);
+    }
+
+    /** One that has become a primary since is still asked: what it says is not believed in any case. */
+    private static Link acceptedReplica(Wire wire) {
+        ServerIdentity server = wire.server();
+        if (server.isLoading() || !server.isReplica()) {
+            TierException refusal = RedisErrors.notReplica(wire.address(), server);
             wire.close(refusal);
             throw refusal;
         }

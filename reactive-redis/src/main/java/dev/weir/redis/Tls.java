@@ -91,13 +91,18 @@ public final class Tls {
         }
     }
 
-    /** The same, trusting whoever answers. Only for servers on this machine. */
+    /** The same, trusting whoever answers. Only for servers on this machine: others are not spoken to. */
     public Tls unverified() {
         return new Tls(trust, identity, false);
     }
 
     boolean isVerified() {
         return isVerified;
+    }
+
+    /** Whether whoever answers there is known to be meant. */
+    boolean mayBeSpokenTo(Address address) {
+        return isVerified || address.isLoopback();
     }
 
     SslOptions options(Duration handshake) {

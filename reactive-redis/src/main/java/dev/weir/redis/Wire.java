@@ -10,6 +10,8 @@ import dev.weir.tier.TierException;
 import dev.weir.time.CacheClock;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,15 @@ final class Wire {
 
     String address() {
         return address;
+    }
+
+    /** Whether somebody on the way could read it: it is not encrypted, and leads to another machine. */
+    boolean isLegible() {
+        boolean isEncrypted = channel.pipeline().get(SslHandler.class) != null;
+        boolean isHere = channel.remoteAddress() instanceof InetSocketAddress there
+                && there.getAddress() != null
+                && there.getAddress().isLoopbackAddress();
+        return !isEncrypted && !isHere;
     }
 
     Duration timeout() {

@@ -28,14 +28,16 @@ class ClusterContractTest implements RemoteTierContract, InvalidationLogContract
     private static @Nullable ClusterOfThree cluster;
 
     private final Bed bed = new RedisBed(
-            cluster().nodes(),
+            RedisBed.endpoints(cluster().nodes()),
             null,
             RedisEdition.namespace(getClass()),
             Redis.cluster(cluster().url()));
 
     @AfterAll
     static void end() {
-        cluster().close();
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 
     @Override
@@ -56,7 +58,7 @@ class ClusterContractTest implements RemoteTierContract, InvalidationLogContract
 
     private static ClusterOfThree cluster() {
         if (cluster == null) {
-            cluster = ClusterOfThree.start(RedisEdition.embedded());
+            cluster = ClusterOfThree.start(RedisEdition.preferred());
         }
         return cluster;
     }

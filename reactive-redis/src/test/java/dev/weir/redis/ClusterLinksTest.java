@@ -12,6 +12,7 @@ import dev.weir.house.DropsSignals;
 import dev.weir.redis.server.ClusterOfThree;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
+import dev.weir.redis.server.RedisEndpoint;
 import dev.weir.redis.server.RedisServer;
 import io.lettuce.core.cluster.SlotHash;
 import java.util.List;
@@ -49,6 +50,26 @@ class ClusterLinksTest extends LinkCase {
                     .anyMatch(node -> !node.endpoint()
                             .info("commandstats", "cmdstat_mget")
                             .isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @EachEdition(canStart = true)
+    void whoHasJustComeWalksOverTheKeysOfAllServers(RedisEdition edition) {
+        try (ClusterOfThree cluster = ClusterOfThree.start(edition)) {
+            Redis redis = Redis.cluster(cluster.url());
+            RedisEndpoint any = cluster.nodes().get(0).endpoint();
+            try (OpenNamespace namespace = new OpenNamespace(any, "walked", redis).attached(1)) {
+                IntStream.range(0, 30)
+                        .forEach(n -> namespace.load(OpenNamespace.key("k" + n), 1, OpenNamespace.entry("value")));
+            }
+            try (OpenNamespace newcomer = new OpenNamespace(any, "walked", redis)) {
+                assertThat(newcomer.tier()
+                                .keys(OpenNamespace.PRODUCTS)
+                                .collectList()
+                                .block(LONG))
+                        .hasSize(30);
+            }
         }
     }
 

@@ -95,7 +95,7 @@ class DirtyValueTest {
     private Found store(Version version) {
         byte[] envelope = Envelope.write(entry("written behind", "red"), null, version, true);
         byte[] name = new KeyNames(namespace.name, OpenNamespace.SHARDS, KeyNames.LONGEST_TEXT).value(KEY);
-        Links links = Redis.at(namespace.server.url()).links(namespace.name, CacheClock.system());
+        Links links = namespace.server.redis().links(namespace.name, CacheClock.system());
         links.to(KEY.shard())
                 .flatMap(link -> link.send(CommandType.SET, name, envelope))
                 .block(OpenNamespace.LONG);

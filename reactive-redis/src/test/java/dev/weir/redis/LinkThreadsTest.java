@@ -45,9 +45,9 @@ class LinkThreadsTest extends LinkCase {
     }
 
     @ParameterizedTest
-    @EachEdition(canStart = true)
+    @EachEdition
     void whoBlocksTheThreadThatAnswersIsCaught(RedisEdition edition) {
-        Link link = link(open(Redis.at(edition.shared().url()).commandTimeout(LONG)));
+        Link link = link(open(edition.shared().redis().commandTimeout(LONG)));
         StepVerifier.create(link.send(CommandType.PING).doOnNext(pong -> sleep()))
                 .expectErrorMatches(error -> reactor.core.Exceptions.unwrap(error) instanceof BlockingOperationError)
                 .verify(LONG);

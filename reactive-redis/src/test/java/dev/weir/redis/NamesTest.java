@@ -137,7 +137,7 @@ class NamesTest {
 
     @Test
     void anotherNumberOfShardsIsRefused() {
-        Backend other = Redis.at(namespace.server.url()).shards(8).open(namespace.name, CacheClock.system());
+        Backend other = namespace.server.redis().shards(8).open(namespace.name, CacheClock.system());
         StepVerifier.create(other.log().attach(0))
                 .expectErrorSatisfies(error -> assertThat(error).hasMessageContaining("4 shards"))
                 .verify(OpenNamespace.LONG);

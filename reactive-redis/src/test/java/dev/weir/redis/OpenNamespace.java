@@ -42,14 +42,17 @@ final class OpenNamespace implements AutoCloseable {
     private final Backend backend;
 
     OpenNamespace(RedisEndpoint server, String name) {
-        this(server, name, Redis.at(server.url()));
+        this(server, name, server.redis());
     }
 
     OpenNamespace(RedisEndpoint server, String name, Redis redis) {
+        this(server, name, redis, Duration.ofSeconds(10));
+    }
+
+    OpenNamespace(RedisEndpoint server, String name, Redis redis, Duration commandTimeout) {
         this.server = server;
         this.name = name;
-        this.backend =
-                redis.shards(SHARDS).commandTimeout(Duration.ofSeconds(10)).open(name, CacheClock.system());
+        this.backend = redis.shards(SHARDS).commandTimeout(commandTimeout).open(name, CacheClock.system());
     }
 
     Backend backend() {

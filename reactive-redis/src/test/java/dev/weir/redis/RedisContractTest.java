@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 
 /** What is promised of every backend, on each edition of Redis. */
 @ParameterizedClass
-@EachEdition(canStart = true)
+@EachEdition
 @DropsSignals("The driver drops what fails on a connection that has been given up.")
 class RedisContractTest implements RemoteTierContract, InvalidationLogContract {
 
@@ -28,15 +28,19 @@ class RedisContractTest implements RemoteTierContract, InvalidationLogContract {
     private final Bed bed;
 
     RedisContractTest(RedisEdition edition) {
-        // It keeps its data, so that it is another server with the same data after a restart.
-        RedisServer server = SERVERS.computeIfAbsent(
-                edition, each -> each.start(RedisOptions.defaults().withAppendOnly("no")));
-        bed = new RedisBed(
-                List.of(server), server::restart, RedisEdition.namespace(getClass()), Redis.at(server.url()));
+        String namespace = RedisEdition.namespace(getClass());
+        bed = edition.canStart() ? bed(edition, namespace) : RedisBed.on(edition.shared(), namespace);
     }
 
     @Override
     public Bed bed() {
         return bed;
+    }
+
+    private static Bed bed(RedisEdition edition, String namespace) {
+        // It keeps its data, so that it is another server with the same data after a restart.
+        RedisServer server = SERVERS.computeIfAbsent(
+                edition, each -> each.start(RedisOptions.defaults().withAppendOnly("no")));
+        return new RedisBed(List.of(server.endpoint()), server::restart, namespace, Redis.at(server.url()));
     }
 }

@@ -71,6 +71,40 @@ class RedisTest {
     }
 
     @Test
+    void replicasAreNamedWhereNobodyElseKnowsThem() {
+        assertThat(Redis.at("redis://host").replicas("other:7000", "another"))
+                .asString()
+                .contains("other:7000", "another:6379");
+        assertThat(Redis.sentinel("main", "one").replicas()).asString().contains("its replicas");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Redis.at("redis://host").replicas())
+                .withMessageContaining("replicas(");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Redis.sentinel("main", "one").replicas("other"))
+                .withMessageContaining("without addresses");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Redis.cluster("redis://one").replicas())
+                .withMessageContaining("cluster");
+    }
+
+    @Test
+    void sentinelsAreEnteredOnlyWhereThereAreSome() {
+        Redis redis = Redis.at("redis://host");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> redis.sentinelPassword(() -> "hidden"))
+                .withMessageContaining("Redis.sentinel");
+        assertThatIllegalArgumentException().isThrownBy(() -> redis.sentinelTls(Tls.verified()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Redis.cluster("redis://host").sentinelCredentials("user", () -> "hidden"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Redis.sentinel("main", "one").sentinelCredentials(" ", () -> "hidden"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        Redis.sentinel("main", "one").sentinelTls(Tls.verified().unverified()))
+                .withMessageContaining("trusting");
+    }
+
+    @Test
     void verificationIsGivenUpOnThisMachineOnly() {
         Tls unverified = Tls.verified().unverified();
         for (String here : new String[] {"localhost", "127.0.0.1", "127.9.9.9", "[::1]"}) {

@@ -68,7 +68,7 @@ class RightsTest implements RemoteTierContract, InvalidationLogContract {
     RightsTest(RedisEdition edition) {
         server = SERVERS.computeIfAbsent(edition, each -> each.start(RedisOptions.defaults()));
         allow(COMMANDS);
-        bed = new RedisBed(List.of(server), null, namespace, redis());
+        bed = new RedisBed(List.of(server.endpoint()), null, namespace, redis());
     }
 
     @Override

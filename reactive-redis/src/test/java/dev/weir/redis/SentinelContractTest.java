@@ -21,19 +21,16 @@ class SentinelContractTest implements RemoteTierContract, InvalidationLogContrac
     private static @Nullable SentinelTrio trio;
 
     private final Bed bed = new RedisBed(
-            trio().servers(),
+            RedisBed.endpoints(trio().servers()),
             SentinelContractTest::failOver,
             RedisEdition.namespace(getClass()),
-            Redis.sentinel(
-                    SentinelTrio.MASTER,
-                    trio().sentinels().stream()
-                            .map(RedisServer::endpoint)
-                            .map(endpoint -> endpoint.host() + ":" + endpoint.port())
-                            .toArray(String[]::new)));
+            Redis.sentinel(SentinelTrio.MASTER, trio().addresses()));
 
     @AfterAll
     static void end() {
-        trio().close();
+        if (trio != null) {
+            trio.close();
+        }
     }
 
     @Override
@@ -51,7 +48,7 @@ class SentinelContractTest implements RemoteTierContract, InvalidationLogContrac
 
     private static SentinelTrio trio() {
         if (trio == null) {
-            trio = SentinelTrio.start(RedisEdition.embedded(), 1);
+            trio = SentinelTrio.start(RedisEdition.preferred(), 1);
         }
         return trio;
     }

@@ -11,7 +11,6 @@ import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisServer;
 import dev.weir.redis.server.SentinelTrio;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /** Links behind sentinels lead to whoever is the primary. */
@@ -22,10 +21,13 @@ class SentinelLinksTest extends LinkCase {
     @EachEdition(canStart = true)
     void followThePrimaryWhenItIsReplacedAndWhenItDies(RedisEdition edition) {
         try (SentinelTrio trio = SentinelTrio.start(edition, 2)) {
-            List<String> sentinels = trio.sentinels().stream()
-                    .map(each -> "127.0.0.1:" + each.endpoint().port())
-                    .toList();
-            Links links = open(Redis.sentinel(SentinelTrio.MASTER, sentinels.toArray(String[]::new)));
+            Links links =
+                    open(Redis.sentinel(SentinelTrio.MASTER, trio.addresses()).replicas());
+            await(() -> links.replica() != null);
+            assertThat(links.replica().serverId())
+                    .isIn(trio.replicas().stream()
+                            .map(each -> each.endpoint().info("server", "run_id"))
+                            .toList());
             assertLeadTo(trio.master(), links);
             assertLeadTo(trio.failOver(), links);
             trio.awaitCalm();

@@ -8,19 +8,30 @@ import static dev.weir.tier.TierException.Reason.MISCONFIGURED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.backend.Backend;
+import dev.weir.backend.Finding;
 import dev.weir.redis.server.Certificates;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
 import dev.weir.redis.server.RedisServer;
+import dev.weir.time.CacheClock;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.opentest4j.TestAbortedException;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Whom a client takes for the server, and what it does with strangers. */
@@ -45,6 +56,40 @@ class TlsTest extends LinkCase {
     }
 
     @Test
+    void whoIsNamedByOthersIsNotSpokenToWithoutVerification() {
+        Access access = Access.ANYBODY.over(Tls.verified().unverified());
+        Driver driver =
+                new Driver(access, access, Duration.ofSeconds(2), CacheClock.system(), ThreadLocalRandom::current);
+        for (Mono<Wire> wire : List.of(
+                driver.dial(new Address("10.0.0.1", 1), LONG),
+                driver.dialSentinel(new Address("10.0.0.1", 1), access, LONG))) {
+            StepVerifier.create(wire)
+                    .expectErrorMatches(failure(MISCONFIGURED, "trusting"))
+                    .verify(LONG);
+        }
+        driver.close().block(LONG);
+    }
+
+    @ParameterizedTest
+    @EachEdition(canStart = true)
+    void whatOthersCanReadIsFound(RedisEdition edition) throws SocketException {
+        String elsewhere = addressOfThisMachine();
+        RedisOptions open = RedisOptions.defaults().with("bind", "127.0.0.1", elsewhere);
+        Certificates certificates = Certificates.make(elsewhere);
+        try (RedisServer plain = edition.start(open);
+                RedisServer secret = edition.start(open.withTls(certificates))) {
+            assertThat(codes(Redis.at(
+                            "redis://" + elsewhere + ":" + plain.endpoint().port())))
+                    .containsExactly("PLAINTEXT");
+            assertThat(codes(Redis.at(plain.url()))).isEmpty();
+            assertThat(codes(Redis.at("rediss://" + elsewhere + ":"
+                                    + secret.endpoint().port())
+                            .tls(Tls.verified().trusting(certificates.certificate()))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void whatIsNoCertificateIsSaidAtOnce(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("none.pem"), "nothing");
         Tls tls = Tls.verified();
@@ -53,6 +98,24 @@ class TlsTest extends LinkCase {
         assertThatThrownBy(() -> tls.identifiedBy(file, "hidden"))
                 .hasMessageContaining("cannot be read")
                 .hasMessageNotContaining("hidden");
+    }
+
+    private static String addressOfThisMachine() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElseThrow(() -> new TestAbortedException("This machine has no address but those of its own."));
+    }
+
+    private static List<String> codes(Redis redis) {
+        Backend backend = redis.commandTimeout(LONG).open("read-by-others", CacheClock.system());
+        try {
+            return backend.inspect().map(Finding::code).collectList().block(LONG);
+        } finally {
+            backend.close().block(LONG);
+        }
     }
 
     private void assertStranger(Redis redis) {

@@ -24,8 +24,8 @@ final class TwoInstances implements AutoCloseable {
 
     TwoInstances(RedisEdition edition, UnaryOperator<CacheBuilder<String, Item>> change) {
         String namespace = "test-" + UUID.randomUUID();
-        firstWeir = weir(namespace, edition.shared().url());
-        secondWeir = weir(namespace, edition.shared().url());
+        firstWeir = weir(namespace, edition.shared().redis());
+        secondWeir = weir(namespace, edition.shared().redis());
         first = cache(firstWeir, change);
         second = cache(secondWeir, change);
         isConnected(first);
@@ -37,8 +37,8 @@ final class TwoInstances implements AutoCloseable {
         cache.clear().retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(Duration.ofSeconds(30));
     }
 
-    private static Weir weir(String namespace, String url) {
-        return Weir.named(namespace).remote(Redis.at(url)).build();
+    private static Weir weir(String namespace, Redis redis) {
+        return Weir.named(namespace).remote(redis).build();
     }
 
     private static ReactiveCache<String, Item> cache(Weir weir, UnaryOperator<CacheBuilder<String, Item>> change) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.Consistency;
 import dev.weir.Entry;
 import dev.weir.Entry.Tier;
+import dev.weir.ReactiveCache;
 import dev.weir.redis.TwoInstances.Item;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
@@ -36,7 +37,10 @@ class TwoInstancesTest {
 
     TwoInstancesTest(RedisEdition edition) {
         test = new TwoInstances(
-                edition, builder -> builder.tags(item -> Set.of(item.name())).readThrough(this::load));
+                edition,
+                builder -> builder.tags(item -> Set.of(item.name()))
+                        .prefixes(':', 1)
+                        .readThrough(this::load));
     }
 
     @AfterEach
@@ -87,21 +91,25 @@ class TwoInstancesTest {
         assertThat(loads).hasValue(1_000);
     }
 
+    /** Read as {@code EVENTUAL} from the local tier, so that nothing but the log can have told it. */
     @Test
     void tagsPrefixesAndClearReachTheOther() {
-        source.put("a", new Item("kettle", 20));
-        test.first.get("a").block(SOON);
-        test.second.get("a").block(SOON);
-        source.put("a", new Item("kettle", 21));
+        bothKeep("red:1", 20);
 
         test.first.invalidateTags(Set.of("kettle")).block(SOON);
-        assertThat(test.second.with(Consistency.STRONG).get("a").block(SOON).price())
-                .isEqualTo(21);
+        hearsOf("red:1", 21);
 
-        source.put("a", new Item("kettle", 22));
-        test.second.clear().block(SOON);
-        assertThat(test.first.with(Consistency.STRONG).get("a").block(SOON).price())
-                .isEqualTo(22);
+        bothKeep("red:1", 30);
+        bothKeep("blue:1", 30);
+        test.first.invalidatePrefix("red").block(SOON);
+        hearsOf("red:1", 31);
+        assertThat(test.second.getEntry("blue:1").block(SOON).tier())
+                .as("of another prefix")
+                .isEqualTo(Tier.LOCAL);
+
+        bothKeep("red:1", 40);
+        test.first.clear().block(SOON);
+        hearsOf("red:1", 41);
     }
 
     @Test
@@ -119,6 +127,32 @@ class TwoInstancesTest {
 
         test.second.getAll(List.of("red:1", "red:2", "blue:1")).block(SOON);
         assertThat(loads).as("blue was found").hasValue(5);
+    }
+
+    /** Afterwards the source has something newer, and both still keep what was there before. */
+    private void bothKeep(String key, int price) {
+        source.put(key, new Item("kettle", price));
+        test.first.invalidate(key).block(SOON);
+        keeps(test.first, key, price);
+        keeps(test.second, key, price);
+        source.put(key, new Item("kettle", price + 1));
+    }
+
+    private static void keeps(ReactiveCache<String, Item> instance, String key, int price) {
+        comes(instance.getEntry(key)
+                .filter(entry -> entry.tier() == Tier.LOCAL)
+                .flatMap(entry -> Mono.justOrEmpty(entry.value()))
+                .filter(item -> item.price() == price));
+    }
+
+    private void hearsOf(String key, int price) {
+        comes(test.second.get(key).filter(item -> item.price() == price));
+    }
+
+    private static void comes(Mono<Item> item) {
+        assertThat(item.repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(5)))
+                        .block(SOON))
+                .isNotNull();
     }
 
     private Mono<Item> load(String key) {

@@ -70,7 +70,7 @@ class UnreadableValueTest {
     void whatHasReplacedItMeanwhileStays() {
         Version version = namespace.load(KEY, 1, entry("payload"));
         byte[] name = new KeyNames(namespace.name, OpenNamespace.SHARDS, KeyNames.LONGEST_TEXT).value(KEY);
-        Links links = Redis.at(namespace.server.url()).links(namespace.name, CacheClock.system());
+        Links links = namespace.server.redis().links(namespace.name, CacheClock.system());
         links.to(KEY.shard())
                 .flatMap(link -> ScriptCall.of(Scripts.DROP, name)
                         .with("")

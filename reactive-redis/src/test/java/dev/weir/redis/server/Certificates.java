@@ -30,9 +30,14 @@ public record Certificates(Path certificate, Path key, SSLContext trust) {
 
     /** Makes a new certificate for 127.0.0.1 and localhost, which no other trusts. */
     public static Certificates make() {
+        return make("127.0.0.1");
+    }
+
+    /** The same for another address as well. */
+    public static Certificates make(String address) {
         Path directory = Children.directory("certificates");
         try {
-            KeyStore store = generate(directory.resolve("store.p12"));
+            KeyStore store = generate(directory.resolve("store.p12"), address);
             java.security.cert.Certificate certificate = store.getCertificate("redis");
             byte[] key = store.getKey("redis", PASSWORD.toCharArray()).getEncoded();
             return new Certificates(
@@ -46,9 +51,10 @@ public record Certificates(Path certificate, Path key, SSLContext trust) {
         }
     }
 
-    private static KeyStore generate(Path file) throws IOException, GeneralSecurityException, InterruptedException {
+    private static KeyStore generate(Path file, String address)
+            throws IOException, GeneralSecurityException, InterruptedException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process process = new ProcessBuilder(command(keytool, file))
+        Process process = new ProcessBuilder(command(keytool, file, address))
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -62,9 +68,10 @@ public record Certificates(Path certificate, Path key, SSLContext trust) {
         return store;
     }
 
-    private static List<String> command(Path keytool, Path file) {
+    private static List<String> command(Path keytool, Path file, String address) {
         String options = "-genkeypair -alias redis -dname CN=localhost -keyalg EC -groupname secp256r1 -validity 30"
-                + " -ext SAN=dns:localhost,ip:127.0.0.1 -ext BC=ca:true -storetype PKCS12 -storepass " + PASSWORD;
+                + " -ext SAN=dns:localhost,ip:127.0.0.1,ip:" + address
+                + " -ext BC=ca:true -storetype PKCS12 -storepass " + PASSWORD;
         List<String> command = new ArrayList<>(List.of(options.split(" ")));
         command.add(0, keytool.toString());
         command.addAll(List.of("-keystore", file.toString()));

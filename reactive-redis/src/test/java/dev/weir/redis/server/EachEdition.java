@@ -21,6 +21,6 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @ArgumentsSource(EditionArguments.class)
 public @interface EachEdition {
 
-    /** Whether only those are wanted of which a server of one's own can be started. */
+    /** Whether the test needs servers of its own; it is skipped where none can be started. */
     boolean canStart() default false;
 }

@@ -21,7 +21,7 @@ class FaultProxyTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String key = RedisEdition.namespace(FaultProxyTest.class);
     private FaultProxy proxy;
 

@@ -40,7 +40,12 @@ public final class RedisEdition {
         return new RedisEdition(url.replaceFirst("//[^@/]*@", "//***@"), null, RedisEndpoint.of(url));
     }
 
-    /** The one to take where one is enough: the server that is carried along; the test is skipped where there is none. */
+    /** The one to take where one is enough: the first there is; the test is skipped where there is none. */
+    public static RedisEdition preferred() {
+        return RedisEditions.all().stream().findFirst().orElseThrow(() -> Skip.because(EditionArguments.NONE));
+    }
+
+    /** The server that is carried along; the test is skipped where there is none. */
     public static RedisEdition embedded() {
         return RedisEditions.embedded().orElseThrow(() -> Skip.because("No Redis is carried along for this platform."));
     }
@@ -87,7 +92,7 @@ public final class RedisEdition {
     private Path binary() {
         Path path = binary;
         if (path == null) {
-            throw Skip.because("Needs a server of its own, which " + name + " cannot give.");
+            throw Skip.because("Needs a server of its own, which cannot be started at " + name + ".");
         }
         return path;
     }

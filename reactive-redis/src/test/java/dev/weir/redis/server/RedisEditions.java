@@ -10,19 +10,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The editions of Redis there are here.
  *
- * <p>First the server at the address in the system property {@code weir.test.redis.url} or the environment's
- * {@code WEIR_TEST_REDIS_URL}; without one, the server that is carried along. Then the one that is installed. What is
- * missing is said once, on the standard error.
+ * <p>The server at the address in the system property {@code weir.test.redis.url} or the environment's
+ * {@code WEIR_TEST_REDIS_URL}, and no other. Without an address, the server that is carried along, and then the one that
+ * is installed. What is missing is said once, on the standard error.
  */
 public final class RedisEditions {
 
@@ -37,11 +37,6 @@ public final class RedisEditions {
         return Found.ALL;
     }
 
-    /** Those of which a server of one's own can be started. */
-    public static List<RedisEdition> toStart() {
-        return Found.TO_START;
-    }
-
     static Optional<RedisEdition> embedded() {
         return Found.EMBEDDED;
     }
@@ -50,24 +45,14 @@ public final class RedisEditions {
     private static final class Found {
 
         static final Optional<RedisEdition> EMBEDDED = embedded();
-        static final List<RedisEdition> TO_START = toStart();
         static final List<RedisEdition> ALL = all();
 
         private static List<RedisEdition> all() {
-            List<RedisEdition> found = new ArrayList<>(TO_START);
             String url = System.getProperty("weir.test.redis.url", System.getenv("WEIR_TEST_REDIS_URL"));
             if (url != null && !url.isBlank()) {
-                EMBEDDED.ifPresent(found::remove);
-                found.add(0, RedisEdition.ofUrl(url.strip()));
+                return List.of(RedisEdition.ofUrl(url.strip()));
             }
-            return List.copyOf(found);
-        }
-
-        private static List<RedisEdition> toStart() {
-            List<RedisEdition> found = new ArrayList<>();
-            EMBEDDED.ifPresent(found::add);
-            installed().ifPresent(found::add);
-            return List.copyOf(found);
+            return Stream.concat(EMBEDDED.stream(), installed().stream()).toList();
         }
 
         private static Optional<RedisEdition> installed() {

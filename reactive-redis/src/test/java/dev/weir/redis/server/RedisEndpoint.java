@@ -4,12 +4,14 @@
  */
 package dev.weir.redis.server;
 
+import dev.weir.redis.Redis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,21 @@ public record RedisEndpoint(URI uri, @Nullable SSLContext trust, Duration timeou
     /** The address as clients take it. */
     public String url() {
         return uri.toString();
+    }
+
+    /** The same as a cache takes it. */
+    public Redis redis() {
+        String secret = uri.getUserInfo();
+        Redis anybody = Redis.at(
+                secret == null ? url() : url().replaceFirst("//" + Pattern.quote(uri.getRawUserInfo()) + "@", "//"));
+        if (secret == null) {
+            return anybody;
+        }
+        int colon = secret.indexOf(':');
+        String password = secret.substring(colon + 1);
+        return colon <= 0
+                ? anybody.password(() -> password)
+                : anybody.credentials(secret.substring(0, colon), () -> password);
     }
 
     /** The host's name or address. */

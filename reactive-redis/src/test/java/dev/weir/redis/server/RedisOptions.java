@@ -37,7 +37,7 @@ public record RedisOptions(
     }
 
     /** A sentinel that watches nothing yet. */
-    static RedisOptions ofSentinel() {
+    public static RedisOptions ofSentinel() {
         return new RedisOptions(List.of(), null, null, true);
     }
 
@@ -76,6 +76,12 @@ public record RedisOptions(
     /** Copies another server. */
     public RedisOptions withReplicaOf(RedisServer master) {
         return with("replicaof", "127.0.0.1", String.valueOf(master.endpoint().port()));
+    }
+
+    /** Makes a sentinel watch a server, which so many have to agree is gone. */
+    public RedisOptions withMonitored(String name, RedisServer server, int quorum) {
+        String port = String.valueOf(server.endpoint().port());
+        return with("sentinel", "monitor", name, "127.0.0.1", port, String.valueOf(quorum));
     }
 
     /** Makes it a node of a cluster. */

@@ -36,10 +36,15 @@ public final class SentinelTrio implements AutoCloseable {
 
     /** Starts it all, and waits until everybody knows everybody. */
     public static SentinelTrio start(RedisEdition edition, int replicas) {
+        return start(edition, replicas, RedisOptions.defaults(), RedisOptions.ofSentinel());
+    }
+
+    /** The same where the servers and the sentinels are configured like this. */
+    public static SentinelTrio start(RedisEdition edition, int replicas, RedisOptions server, RedisOptions sentinel) {
         SentinelTrio trio = new SentinelTrio();
         try {
-            trio.startServers(edition, replicas);
-            trio.startSentinels(edition);
+            trio.startServers(edition, replicas, server);
+            trio.startSentinels(edition, sentinel);
             trio.awaitAcquaintance();
             return trio;
         } catch (RuntimeException failed) {
@@ -55,6 +60,13 @@ public final class SentinelTrio implements AutoCloseable {
                         .map(each -> "127.0.0.1:" + each.endpoint().port())
                         .collect(Collectors.joining(","))
                 + "#" + MASTER;
+    }
+
+    /** Where the sentinels answer, as {@code host:port}. */
+    public String[] addresses() {
+        return sentinels.stream()
+                .map(each -> "127.0.0.1:" + each.endpoint().port())
+                .toArray(String[]::new);
     }
 
     /** The sentinels. */
@@ -160,19 +172,17 @@ public final class SentinelTrio implements AutoCloseable {
         Stream.concat(sentinels.stream(), servers.stream()).forEach(RedisServer::close);
     }
 
-    private void startServers(RedisEdition edition, int replicas) {
-        RedisServer first = edition.start(RedisOptions.defaults());
+    private void startServers(RedisEdition edition, int replicas, RedisOptions options) {
+        RedisServer first = edition.start(options);
         servers.add(first);
         for (int i = 0; i < replicas; i++) {
-            servers.add(edition.start(RedisOptions.defaults().withReplicaOf(first)));
+            servers.add(edition.start(options.withReplicaOf(first)));
         }
         Patience.until("the replicas to copy", TO_SETTLE, () -> replicasOf(first) == replicas);
     }
 
-    private void startSentinels(RedisEdition edition) {
-        String port = String.valueOf(servers.get(0).endpoint().port());
-        RedisOptions options = RedisOptions.ofSentinel()
-                .with("sentinel", "monitor", MASTER, "127.0.0.1", port, "2")
+    private void startSentinels(RedisEdition edition, RedisOptions sentinel) {
+        RedisOptions options = sentinel.withMonitored(MASTER, servers.get(0), 2)
                 .with("sentinel", "down-after-milliseconds", MASTER, String.valueOf(DOWN_AFTER.toMillis()))
                 .with("sentinel", "failover-timeout", MASTER, "3000")
                 .with("sentinel", "parallel-syncs", MASTER, "2");

@@ -39,7 +39,7 @@ class ColdKeyTrialTest {
     private static final int FLIGHTS = Size.of(1, 100);
     private static final int KEYS = 500;
 
-    private final RedisServer server = RedisEdition.embedded().start(RedisOptions.defaults());
+    private final RedisServer server = RedisEdition.preferred().start(RedisOptions.defaults());
     private final String namespace = RedisEdition.namespace(getClass());
     private final AtomicInteger loads = new AtomicInteger();
     private final Instance instance = Instance.at(server.url(), namespace);

@@ -35,7 +35,7 @@ class FullServerTrialTest {
     private static final List<String> KEYS =
             IntStream.range(0, Size.of(100, 10_000)).mapToObj(i -> "k" + i).toList();
 
-    private final RedisServer server = RedisEdition.embedded().start(RedisOptions.defaults());
+    private final RedisServer server = RedisEdition.preferred().start(RedisOptions.defaults());
     private final String namespace = RedisEdition.namespace(getClass());
     private final Instance one = Instance.at(server.url(), namespace);
     private final Instance other = Instance.at(server.url(), namespace);

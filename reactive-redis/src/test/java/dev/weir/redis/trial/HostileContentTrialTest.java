@@ -27,7 +27,7 @@ class HostileContentTrialTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final int NOISE = Size.of(50, 5_000);
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String namespace = RedisEdition.namespace(getClass());
     private final AtomicInteger loads = new AtomicInteger();
     private final Instance victim = Instance.at(server.url(), namespace);

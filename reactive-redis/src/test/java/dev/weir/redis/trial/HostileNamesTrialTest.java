@@ -53,7 +53,7 @@ class HostileNamesTrialTest {
             "t:a",
             "\u540d");
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String namespace = RedisEdition.namespace(getClass());
 
     /** A cache of texts for tenants. */

@@ -9,6 +9,7 @@ import dev.weir.ReactiveCache;
 import dev.weir.Weir;
 import dev.weir.policy.CachePolicy;
 import dev.weir.redis.Redis;
+import dev.weir.redis.server.RedisEndpoint;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -28,7 +29,7 @@ final class Instance implements AutoCloseable {
     }
 
     static Instance at(String url, String namespace) {
-        return at(Redis.at(url), namespace, CacheClock.system());
+        return at(RedisEndpoint.of(url).redis(), namespace, CacheClock.system());
     }
 
     static Instance at(Redis redis, String namespace, CacheClock clock) {

@@ -7,7 +7,6 @@ package dev.weir.redis.trial;
 import dev.weir.Consistency;
 import dev.weir.Entry;
 import dev.weir.ReactiveCache;
-import dev.weir.redis.Redis;
 import dev.weir.redis.server.ParentLine;
 import dev.weir.redis.server.RedisEndpoint;
 import dev.weir.time.CacheClock;
@@ -31,7 +30,7 @@ final class LogReaderProcess {
 
     private LogReaderProcess(String url, String namespace) {
         RedisEndpoint table = RedisEndpoint.of(url).withTimeout(Duration.ofSeconds(30));
-        Instance instance = Instance.at(Redis.at(url).shards(1), namespace, CacheClock.system());
+        Instance instance = Instance.at(RedisEndpoint.of(url).redis().shards(1), namespace, CacheClock.system());
         cache = instance.numbers("numbers", builder -> builder.readThrough(key -> row(table, namespace)));
         alone = instance.numbers(
                 "alone",

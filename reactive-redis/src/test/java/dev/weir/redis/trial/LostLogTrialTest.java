@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.ReactiveCache;
 import dev.weir.house.DropsSignals;
-import dev.weir.redis.Redis;
 import dev.weir.redis.server.ForkedJvm;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisEndpoint;
@@ -29,9 +28,9 @@ class LostLogTrialTest {
     private static final int WRITES = Size.of(2_000, 100_000);
     private static final Duration PAUSE = Size.of(Duration.ofSeconds(2), Duration.ofSeconds(60));
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String namespace = RedisEdition.namespace(getClass());
-    private final Instance writing = Instance.at(Redis.at(server.url()).shards(1), namespace, CacheClock.system());
+    private final Instance writing = Instance.at(server.redis().shards(1), namespace, CacheClock.system());
     private final ReactiveCache<String, Long> writer = writing.numbers("numbers", builder -> builder);
     private final ForkedJvm reader = ForkedJvm.start(LogReaderProcess.class, server.url(), namespace);
 

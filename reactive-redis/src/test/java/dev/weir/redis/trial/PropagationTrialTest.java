@@ -25,7 +25,7 @@ class PropagationTrialTest {
 
     @Test
     void anInvalidationIsSeenByTheOtherWithin50MillisecondsAtTheMedian() {
-        String url = RedisEdition.embedded().shared().url();
+        String url = RedisEdition.preferred().shared().url();
         String namespace = RedisEdition.namespace(getClass());
         try (Instance here = Instance.at(url, namespace);
                 Instance there = Instance.at(url, namespace)) {

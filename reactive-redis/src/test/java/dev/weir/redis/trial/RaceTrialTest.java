@@ -26,7 +26,7 @@ class RaceTrialTest {
     private static final int READS = Size.of(6_000, 1_000_000);
     private static final List<String> KEYS = List.of("k", "l");
 
-    private final RedisEndpoint server = RedisEdition.embedded().shared();
+    private final RedisEndpoint server = RedisEdition.preferred().shared();
     private final String namespace = RedisEdition.namespace(getClass());
     private final History history = new History();
     private final AtomicLong loads = new AtomicLong();

@@ -1,0 +1,76 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.tier.TierException;
+import dev.weir.tier.TierException.Reason;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** A change that finds its epoch lost: what it was sent in is over, and what has begun meanwhile is not. */
+class EpochChangesTest {
+
+    private static final TierException LOST = new TierException(Reason.EPOCH_LOST, "another epoch");
+
+    private final LogLab lab = LogLab.started(2);
+    private final EpochChanges changes = new EpochChanges(lab.coherence, 2);
+    private final Sinks.Empty<Void> first = Sinks.empty();
+    private int attempts;
+
+    @Test
+    void aChangeOfOneShardIsMadeOnceMoreInTheEpochThatIsFound() {
+        lab.log.shards.get(0).isOfEpoch(9);
+
+        Listener<Long> made =
+                Listener.to(changes.inShard(0, epoch -> epoch == 1 ? Mono.error(LOST) : Mono.just(epoch)));
+        lab.pass(100);
+
+        made.hasHeard(9L);
+    }
+
+    @Test
+    void aChangeThatIsToldLateLeavesTheShardThatWasAttachedMeanwhile() {
+        Listener<Long> made = Listener.to(changes.inShard(0, epoch -> epoch == 1 ? late() : Mono.just(epoch)));
+        isAttachedAgain(0);
+
+        first.tryEmitError(LOST).orThrow();
+
+        made.hasHeard(9L);
+        assertThat(lab.shard(0).epoch()).isEqualTo(9);
+        assertThat(lab.asked("attach 0")).isEqualTo(2);
+    }
+
+    @Test
+    void aChangeOfAllShardsLosesThoseItWasSentWithAndNotTheOneThatWasAttachedMeanwhile() {
+        Listener<Long> made = Listener.to(changes.inAllShards(Mono.defer(() -> attempts++ == 0 ? late() : now())));
+        isAttachedAgain(0);
+        lab.log.shards.get(1).isOfEpoch(9);
+
+        first.tryEmitError(LOST).orThrow();
+        lab.pass(100);
+
+        made.hasHeard(18L);
+        assertThat(lab.asked("attach 0")).isEqualTo(2);
+        assertThat(lab.asked("attach 1")).isEqualTo(2);
+    }
+
+    private void isAttachedAgain(int shard) {
+        lab.log.shards.get(shard).isOfEpoch(9);
+        lab.coherence.lost(shard, 1);
+        lab.pass(100);
+        assertThat(lab.shard(shard).epoch()).isEqualTo(9);
+    }
+
+    private Mono<Long> late() {
+        return first.asMono().thenReturn(0L);
+    }
+
+    private Mono<Long> now() {
+        return Mono.just(lab.shard(0).epoch() + lab.shard(1).epoch());
+    }
+}
