@@ -90,7 +90,6 @@ class ColdKeyTrialTest {
     void nothingIsLeftOfThoseWhoCancel() {
         Heard heard = cancelStorm("T23 cancel storm", cache::get);
 
-        Instance.await("all flights to be over", () -> cache.stats().flights() == 0);
         long loadsOfFlights = loads.get() - cache.stats().remote().degradedLoads();
         long found = Flux.range(0, KEYS)
                 .flatMap(key -> cache.get("k" + key), KEYS)
@@ -173,6 +172,7 @@ class ColdKeyTrialTest {
                             READERS)
                     .blockLast(Instance.LONG);
         }
+        Instance.await("all flights to be over", () -> cache.stats().flights() == 0);
         Heard heard = new Heard(stayed.get(), (long) READERS / 2 * FLIGHTS - stayed.get(), left.get());
         Figures.of(trial)
                 .with("readers", READERS)
