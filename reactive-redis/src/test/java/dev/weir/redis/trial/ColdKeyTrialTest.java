@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.Entry;
 import dev.weir.Entry.Tier;
 import dev.weir.ReactiveCache;
+import dev.weir.house.DroppedSignals;
+import dev.weir.house.DropsSignals;
 import dev.weir.policy.RemotePolicy;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
 import dev.weir.redis.server.RedisServer;
+import dev.weir.tier.TierException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +34,10 @@ import reactor.test.StepVerifier;
 
 /**
  * T21, T23 and T25 with the remote tier on: many readers of what is not there, of whom many leave. BlockHound watches all of it; a
- * call that blocks a thread it must not would be an error of a read, or be dropped, which fails the test as well.
+ * call that blocks a thread it must not would be an error of a read, or be dropped, which the cancel storm looks for.
  */
+@DropsSignals(
+        "A machine so busy that a connection is late says so where nobody listens; who cancels looks for himself.")
 class ColdKeyTrialTest {
 
     private static final int READERS = 10_000;
@@ -88,6 +93,8 @@ class ColdKeyTrialTest {
     @Test
     @Tag("T23")
     void nothingIsLeftOfThoseWhoCancel() {
+        int before = DroppedSignals.soFar().size();
+
         Heard heard = cancelStorm("T23 cancel storm", cache::get);
 
         long loadsOfFlights = loads.get() - cache.stats().remote().degradedLoads();
@@ -96,6 +103,10 @@ class ColdKeyTrialTest {
                 .count()
                 .block(Instance.LONG);
         assertThat(heard.lost()).as("those who stayed and were not answered").isZero();
+        List<Object> dropped = DroppedSignals.soFar();
+        assertThat(dropped.subList(before, dropped.size()))
+                .as("signals dropped, but for those that say that Redis is late")
+                .allMatch(TierException.class::isInstance);
         assertThat(found).isEqualTo(KEYS);
         assertThat(loadsOfFlights).isLessThanOrEqualTo(KEYS * FLIGHTS);
     }
