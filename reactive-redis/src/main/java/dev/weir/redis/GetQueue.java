@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class GetQueue {
 
     private static final int LARGEST_BATCH = 256;
+    private static final int SMALLEST_SHARE = 64;
     private static final int MOST_UNDER_WAY = 2;
 
     private final Wire wire;
@@ -32,6 +33,7 @@ final class GetQueue {
     // On the event loop alone.
     private @Nullable Get<?> first;
     private @Nullable Get<?> last;
+    private int waiting;
     private final List<GetBatch> underWay = new ArrayList<>(MOST_UNDER_WAY);
 
     GetQueue(Wire wire) {
@@ -116,8 +118,9 @@ final class GetQueue {
 
     private @Nullable GetBatch gather() {
         takeOver();
+        int share = share();
         GetBatch batch = null;
-        while (first != null && (batch == null || batch.size() < LARGEST_BATCH)) {
+        while (first != null && (batch == null || batch.size() < share)) {
             Get<?> get = removeFirst(first);
             if (!get.isOver()) {
                 batch = batch == null ? new GetBatch(wire, this, get.askedAt) : batch;
@@ -125,6 +128,18 @@ final class GetQueue {
             }
         }
         return batch;
+    }
+
+    /**
+     * How many may travel in the next batch: half of all there are, so that the server works on one while the answers to the other
+     * are heard; of few, all.
+     */
+    private int share() {
+        int all = waiting;
+        for (GetBatch batch : underWay) {
+            all += batch.size();
+        }
+        return Math.min(LARGEST_BATCH, Math.max(SMALLEST_SHARE, (all + 1) / 2));
     }
 
     /** Puts those that have come behind those that wait here, in the order they came. */
@@ -136,6 +151,7 @@ final class GetQueue {
             get.next = oldest;
             oldest = get;
             get = before;
+            waiting++;
         }
         if (last == null) {
             first = oldest;
@@ -146,6 +162,7 @@ final class GetQueue {
     }
 
     private Get<?> removeFirst(Get<?> get) {
+        waiting--;
         first = get.next;
         get.next = null;
         last = first == null ? null : last;

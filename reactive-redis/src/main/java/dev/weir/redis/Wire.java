@@ -118,6 +118,13 @@ final class Wire {
         }
         why = reason;
         isUp = false;
+        // There, so that nobody else ever holds the driver's lock while something is sent: the event loop would wait
+        // for
+        // it. Where the event loop is gone there is nothing to close.
+        execute(this::closeConnection);
+    }
+
+    private void closeConnection() {
         // Who closes a closed one is reprimanded in the log.
         if (channel.isOpen()) {
             connection.closeAsync();
