@@ -17,6 +17,8 @@ import reactor.util.retry.Retry;
 /** Two instances of an application in one process, each with its own connections to the same Redis, in a namespace of their own. */
 final class TwoInstances implements AutoCloseable {
 
+    private static final Duration A_WHILE = Duration.ofSeconds(30);
+
     private final Weir firstWeir;
     private final Weir secondWeir;
     final ReactiveCache<String, Item> first;
@@ -30,11 +32,27 @@ final class TwoInstances implements AutoCloseable {
         second = cache(secondWeir, change);
         isConnected(first);
         isConnected(second);
+        hears(second, first);
+        hears(first, second);
+    }
+
+    /**
+     * What one does is in the log after all that was done to connect, so who has heard of that is done with all of it. What he
+     * hears later takes from his memory what he has just found.
+     */
+    private static void hears(ReactiveCache<String, Item> one, ReactiveCache<String, Item> other) {
+        other.put("heard", new Item("heard", 1)).then(one.get("heard")).block(A_WHILE);
+        other.put("heard", new Item("heard", 2)).block(A_WHILE);
+        one.get("heard")
+                .filter(item -> item.price() == 2)
+                .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(5)))
+                .block(A_WHILE);
+        one.invalidate("heard").block(A_WHILE);
     }
 
     /** A change is confirmed only by the server: a cold machine may need more than one attempt. */
     private static void isConnected(ReactiveCache<String, Item> cache) {
-        cache.clear().retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(Duration.ofSeconds(30));
+        cache.clear().retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(A_WHILE);
     }
 
     private static Weir weir(String namespace, Redis redis) {
