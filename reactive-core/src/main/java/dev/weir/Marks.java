@@ -29,6 +29,7 @@ final class Marks<N> {
             new AtomicReference<>(new Parts<>(new ConcurrentHashMap<>(), nothing(NOTHING_YET), nothing(NOTHING), 0));
 
     private final AtomicLong highest = new AtomicLong();
+    private final AtomicLong raises = new AtomicLong();
 
     /** Of about this many names. */
     Marks(int names) {
@@ -45,6 +46,11 @@ final class Marks<N> {
         return highest.get();
     }
 
+    /** How often something was raised: what was found before the last time may not hold. */
+    long raises() {
+        return raises.get();
+    }
+
     void raise(N name, long era) {
         // First: what is not above it is then looked for.
         highest.accumulateAndGet(era, Math::max);
@@ -58,6 +64,8 @@ final class Marks<N> {
         if (seen.newer.size() > half && !seen.isFolding()) {
             fold(seen);
         }
+        // Last: whoever has looked in between looks again.
+        raises.incrementAndGet();
     }
 
     private void fold(Parts<N> seen) {

@@ -10,6 +10,7 @@ import dev.weir.tier.RemoteKey;
 import dev.weir.tier.Scope;
 import dev.weir.tier.Version;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a shard between being attached and being so no more: one epoch with its generations, so that nobody sees
@@ -30,6 +31,9 @@ final class ShardLife {
     private volatile long freshAsOf = NEVER;
     private volatile boolean blind;
     private volatile boolean behind;
+
+    // Plain on purpose: whoever does not see the last one looks for himself.
+    private @Nullable Seen last;
 
     private ShardLife(long epoch, boolean attached, Marks<Scope> scopes, Marks<Generation> parts, long floor) {
         this.epoch = epoch;
@@ -123,7 +127,7 @@ final class ShardLife {
 
     private long newest(RemoteKey key, Set<String> tags) {
         Scope scope = key.scope();
-        long newest = Math.max(floor, scopes.of(scope));
+        long newest = Math.max(floor, newestOf(scope));
         if (!key.prefixes().isEmpty()) {
             for (String prefix : key.prefixes()) {
                 newest = Math.max(newest, parts.of(new Generation(scope, Generation.Kind.PREFIX, prefix)));
@@ -136,4 +140,18 @@ final class ShardLife {
         }
         return newest;
     }
+
+    /** The last answer is kept: a process has few scopes, and asks for one of them at every remote hit. */
+    private long newestOf(Scope scope) {
+        long raises = scopes.raises();
+        Seen seen = last;
+        if (seen == null || seen.scope != scope || seen.raises != raises) {
+            seen = new Seen(scope, raises, scopes.of(scope));
+            last = seen;
+        }
+        return seen.newest;
+    }
+
+    /** What was found of a scope when so much had been raised. */
+    private record Seen(Scope scope, long raises, long newest) {}
 }
