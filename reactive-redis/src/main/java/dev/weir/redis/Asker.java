@@ -4,10 +4,12 @@
  */
 package dev.weir.redis;
 
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
@@ -16,13 +18,18 @@ import reactor.core.publisher.Operators;
  */
 abstract class Asker<T> implements Subscription {
 
-    @SuppressWarnings("rawtypes")
-    private static final AtomicIntegerFieldUpdater<Asker> STATE =
-            AtomicIntegerFieldUpdater.newUpdater(Asker.class, "state");
-
     private static final int NEW = 0;
     private static final int ASKED = 1;
     private static final int OVER = 2;
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Asker.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final CoreSubscriber<? super T> actual;
     private volatile int state;
@@ -59,8 +66,8 @@ abstract class Asker<T> implements Subscription {
                     actual.onNext(value);
                 }
                 actual.onComplete();
-            } catch (RuntimeException thrown) {
-                Operators.onErrorDropped(thrown, actual.currentContext());
+            } catch (Throwable thrown) {
+                dropped(thrown);
             }
         }
     }
@@ -70,9 +77,18 @@ abstract class Asker<T> implements Subscription {
         if (STATE.compareAndSet(this, ASKED, OVER)) {
             try {
                 actual.onError(error);
-            } catch (RuntimeException thrown) {
-                Operators.onErrorDropped(thrown, actual.currentContext());
+            } catch (Throwable thrown) {
+                dropped(thrown);
             }
+        }
+    }
+
+    /** Whatever it is, those behind him must not suffer for it, nor for what is hooked on. */
+    private void dropped(Throwable thrown) {
+        try {
+            Operators.onErrorDropped(thrown, actual.currentContext());
+        } catch (Throwable hooked) {
+            Exceptions.throwIfJvmFatal(hooked);
         }
     }
 }
