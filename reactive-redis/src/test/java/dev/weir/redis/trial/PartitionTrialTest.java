@@ -46,7 +46,7 @@ class PartitionTrialTest {
     private static final Duration FAULT = Size.of(Duration.ofSeconds(4), Duration.ofSeconds(10));
     private static final int ROUNDS = Size.of(1, 10);
     /** On a machine of one's own {@code -Dweir.trial.margin=50} shows what is meant; a busy one may stop us for longer. */
-    private static final Duration MARGIN = Duration.ofMillis(Long.getLong("weir.trial.margin", 1_000));
+    private static final Duration MARGIN = Duration.ofMillis(Long.getLong("weir.trial.margin", Size.of(1_000, 50)));
 
     private static final List<String> KEYS =
             IntStream.range(0, 8).mapToObj(i -> "k" + i).toList();
