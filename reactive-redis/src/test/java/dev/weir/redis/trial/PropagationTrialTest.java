@@ -35,9 +35,8 @@ class PropagationTrialTest {
             ReactiveCache<String, Long> writer = here.numbers("numbers", builder -> builder);
             ReactiveCache<String, Long> reader =
                     there.numbers("numbers", builder -> builder.readThrough(key -> Mono.just(1L)));
-
             ReactiveCache<String, Long> deaf =
-                    there.numbers("deaf", builder -> builder.localOnly().readThrough(key -> Mono.just(1L)));
+                    elsewhere.numbers("numbers", builder -> builder.localOnly().readThrough(key -> Mono.just(1L)));
             deaf.get("k").block(Instance.LONG);
 
             long[] nanos = LongStream.range(0, ROUNDS)
