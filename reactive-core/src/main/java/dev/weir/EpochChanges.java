@@ -14,8 +14,6 @@ import reactor.core.publisher.Mono;
 /** A way to make changes in the remote tier: in the epoch that this process knows, and once more if that turns out to be another one. */
 final class EpochChanges {
 
-    private static final int SHARDS_AT_ONCE = 64;
-
     private final Coherence coherence;
     private final int shards;
 
@@ -36,7 +34,9 @@ final class EpochChanges {
     /** Of all shards at once. */
     <T> Mono<T> inAllShards(Mono<T> change) {
         Mono<T> attempt = Flux.range(0, shards)
-                .flatMap(coherence::attached, SHARDS_AT_ONCE)
+                // One after the other: all are being attached anyway, and of failures that meet all but one would be
+                // dropped.
+                .concatMap(coherence::attached)
                 .then(Mono.defer(() -> {
                     long[] epochs = IntStream.range(0, shards)
                             .mapToLong(shard -> coherence.shard(shard).epoch())
