@@ -1,6 +1,6 @@
 /**
- * The Redis adapter: the remote tier, the invalidation log and the durable outbox on Lettuce, the distributed
- * primitives on the same server, and the CBOR codec.
+ * The Redis adapter: the remote tier and the invalidation log on Lettuce, and the CBOR and JSON codecs; later the durable
+ * outbox and the distributed primitives on the same server.
  *
  * <p>It implements ports of the core and knows neither Postgres nor Spring.
  */
