@@ -85,7 +85,7 @@ final class BulkRead<K, V, T> extends Mono<Map<K, T>> {
 
         void reserveAll() {
             for (Part part : parts) {
-                part.flight = path.reserve(part.key, part, caller);
+                part.flight = path.reserve(part.key, loader != null, part, caller);
                 if (part.flight != null) {
                     flights.add(part.flight);
                 }
@@ -98,8 +98,11 @@ final class BulkRead<K, V, T> extends Mono<Map<K, T>> {
         }
 
         void departAll() {
-            path.depart(flights, loader, caller);
-            parts.forEach(Part::letGo);
+            try {
+                path.depart(flights, loader, caller);
+            } finally {
+                parts.forEach(Part::letGo);
+            }
         }
 
         @Override
@@ -152,7 +155,12 @@ final class BulkRead<K, V, T> extends Mono<Map<K, T>> {
             public boolean boards(Flight<K, V> led) {
                 ReadMono<K, V, T> read = path.ledRead(key, loader, form, flights.isEmpty());
                 leader = path.leader(read, this, led, caller);
-                return led.boardLeader(leader);
+                boolean boarded = led.boardLeader(leader);
+                if (!boarded) {
+                    // He has cancelled meanwhile, and is not counted.
+                    leader = null;
+                }
+                return boarded;
             }
 
             @Override

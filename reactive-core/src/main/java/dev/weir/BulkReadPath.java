@@ -99,9 +99,9 @@ final class BulkReadPath<K, V> {
      * has to wait for it, that is if there is nothing that it replaces.
      */
     @Nullable
-    Flight<K, V> reserve(K key, Lead<K, V> reader, ContextView caller) {
+    Flight<K, V> reserve(K key, boolean mayLoad, Lead<K, V> reader, ContextView caller) {
         try {
-            return begin(key, reader, caller);
+            return begin(key, mayLoad, reader, caller);
         } catch (Throwable brokenKey) {
             Exceptions.throwIfJvmFatal(brokenKey);
             // It fails again when it is read, and then is told; the flights of other keys must depart.
@@ -130,7 +130,7 @@ final class BulkReadPath<K, V> {
         };
     }
 
-    private @Nullable Flight<K, V> begin(K key, Lead<K, V> reader, ContextView caller) {
+    private @Nullable Flight<K, V> begin(K key, boolean mayLoad, Lead<K, V> reader, ContextView caller) {
         while (true) {
             Kept<V> kept = tier.kept(key);
             Flight<K, V> flying = tier.flight(key);
@@ -138,7 +138,7 @@ final class BulkReadPath<K, V> {
                 return null;
             }
             Kept<V> current = kept != null && tier.isCurrent(key, kept) ? kept : null;
-            if (flying == null && current != null && !needsLoading(key, current, caller)) {
+            if (flying == null && current != null && !needsLoading(key, mayLoad, current, caller)) {
                 return null;
             }
             Flight<K, V> flight = newFlight(key, current instanceof LocalEntry<V> entry ? entry : null);
@@ -164,14 +164,16 @@ final class BulkReadPath<K, V> {
         return installed;
     }
 
-    private boolean needsLoading(K key, Kept<V> kept, ContextView caller) {
+    private boolean needsLoading(K key, boolean mayLoad, Kept<V> kept, ContextView caller) {
         long now = clock.millis();
         if (kept instanceof LocalEntry<V> entry) {
             Standing standing = reads.serving.standing(entry, now);
             if (!reads.isEventual && !reads.serving.isMet(paths.demand(key, caller), entry, standing)) {
                 return true;
             }
-            return standing == Standing.DEAD || (standing != Standing.FRESH && !entry.restsAt(now));
+            boolean served = standing == Standing.DUE || standing == Standing.STALE;
+            return standing == Standing.DEAD
+                    || (standing != Standing.FRESH && !entry.restsAt(now) && (mayLoad || !served));
         }
         return kept instanceof Refusal<V> refusal && !terms.heeds(refusal, now);
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 
 /** A fleet: crossings of one bulk read that look together, in one request. */
 final class Fleet<K, V> extends Reply<List<@Nullable Found>> {
@@ -56,22 +55,22 @@ final class Fleet<K, V> extends Reply<List<@Nullable Found>> {
 
     @Override
     void arrived(@Nullable List<@Nullable Found> found) {
-        long now = path.looked(crossings.get(0));
+        path.looked(crossings.get(0));
         Upkeep.Hold untilAllHaveLanded = Upkeep.hold();
         try {
             for (int i = 0; i < crossings.size(); i++) {
-                look(crossings.get(i), found == null ? null : found.get(i), now);
+                look(crossings.get(i), found == null ? null : found.get(i));
             }
         } finally {
             untilAllHaveLanded.close();
         }
     }
 
-    private void look(Crossing<K, V> crossing, @Nullable Found found, long now) {
+    /** Whatever becomes of one, the others hear what was found for them. */
+    private void look(Crossing<K, V> crossing, @Nullable Found found) {
         try {
-            path.look(crossing, found, now);
+            path.look(crossing, found, path.nanos());
         } catch (Throwable broken) {
-            Exceptions.throwIfJvmFatal(broken);
             path.trouble(crossing, broken);
         }
     }
@@ -84,10 +83,13 @@ final class Fleet<K, V> extends Reply<List<@Nullable Found>> {
 
     @Override
     void goesWrong(Throwable error) {
-        boolean epochLost = error instanceof TierException failure && failure.reason() == Reason.EPOCH_LOST;
+        boolean ofOne = error instanceof TierException failure
+                && (failure.reason() == Reason.EPOCH_LOST
+                        || failure.reason() == Reason.TOO_LARGE
+                        || failure.reason() == Reason.MISCONFIGURED);
         for (Crossing<K, V> crossing : crossings) {
-            if (epochLost) {
-                // Of one of the shards, and nobody knows of which.
+            if (ofOne) {
+                // Of one of the shards or one of the keys, and nobody knows of which.
                 path.go(crossing);
             } else {
                 path.trouble(crossing, error);

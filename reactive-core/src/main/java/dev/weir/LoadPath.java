@@ -160,11 +160,14 @@ final class LoadPath<K, V> {
     void departApart(
             List<Flight<K, V>> flights, @Nullable Loader<? super K, V> loader, Approach approach, ContextView caller) {
         flights.removeIf(flight -> !takesOff(flight));
+        long now = clock.millis();
         List<Crossing<K, V>> crossings = new ArrayList<>(flights.size());
         for (Flight<K, V> flight : flights) {
             setDeadlines(flight);
             if (flight.crossing != null && remote != null) {
-                remote.prepare(flight.crossing, approach, onward(flight, loader, caller, false));
+                LocalEntry<V> previous = flight.previous();
+                boolean behind = previous != null && terms.serveMeanwhile(previous, now);
+                remote.prepare(flight.crossing, approach, onward(flight, loader, caller, behind));
                 crossings.add(flight.crossing);
             }
         }

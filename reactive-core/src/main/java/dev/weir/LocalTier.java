@@ -67,7 +67,7 @@ final class LocalTier<K, V> {
             Surroundings surroundings,
             BiConsumer<K, RemovalCause> evicted) {
         CacheClock clock = surroundings.clock();
-        this.upkeep = new Upkeep(clock.upkeep());
+        this.upkeep = new Upkeep(clock);
         Caffeine<K, Kept<V>> caffeine = Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
                 .<K, Kept<V>>weigher((key, kept) -> kept.weight())

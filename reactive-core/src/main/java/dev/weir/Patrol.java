@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,14 @@ final class Patrol<K, V> {
     /** A round overdue by this much is not coming: its scheduler was shut down and has been replaced. */
     private static final long OVERDUE_MILLIS = 50;
 
+    /** Between two rounds, however many flights become late one after the other: each goes round all of them. */
+    private static final long REST_MILLIS = 10;
+
     private final CacheClock clock;
     private final Collection<Flight<K, V>> inSlots;
     private final Set<Flight<K, V>> detached = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Round> next = new AtomicReference<>();
+    private final AtomicBoolean isGoing = new AtomicBoolean();
 
     /** Over the flights that are in their slots at the time. */
     Patrol(CacheClock clock, Collection<Flight<K, V>> inSlots) {
@@ -82,10 +87,12 @@ final class Patrol<K, V> {
     private void appoint(long due, long now) {
         Round seen = next.get();
         while (seen == null || !seen.isInTimeFor(due, now)) {
-            Round earlier = new Round(due);
+            // Those whom an overdue one was for are late already.
+            long when = seen != null && seen.isOverdueAt(now) ? now : due;
+            Round earlier = new Round(when);
             if (next.compareAndSet(seen, earlier)) {
                 try {
-                    clock.scheduler().schedule(() -> go(earlier), Math.max(1, due - now), TimeUnit.MILLISECONDS);
+                    clock.scheduler().schedule(() -> go(earlier), Math.max(1, when - now), TimeUnit.MILLISECONDS);
                 } catch (RuntimeException refused) {
                     next.compareAndSet(earlier, null);
                     throw refused;
@@ -101,19 +108,26 @@ final class Patrol<K, V> {
             // Another one was appointed before it.
             return;
         }
+        long now = clock.millis();
+        if (!isGoing.compareAndSet(false, true)) {
+            // Of two at a time each might give a flight more time, or take it for late that was just given some.
+            next.compareAndSet(mine, null);
+            appoint(now + REST_MILLIS, now);
+            return;
+        }
         // Whoever departs from now on may not be met, and appoints another one.
         mine.hasBegun = true;
-        long now = clock.millis();
         List<Flight<K, V>> flying = flights();
         try {
             flying.forEach(flight -> landIfLate(flight, now));
         } finally {
+            isGoing.set(false);
             next.compareAndSet(mine, null);
             flying.stream()
                     .filter(flight -> !flight.hasEnded())
                     .mapToLong(Flight::lateAt)
                     .min()
-                    .ifPresent(due -> appoint(due, now));
+                    .ifPresent(due -> appoint(Math.max(due, now + REST_MILLIS), now));
         }
     }
 
@@ -134,7 +148,11 @@ final class Patrol<K, V> {
         }
 
         private boolean isInTimeFor(long time, long now) {
-            return due <= time && !hasBegun && now - due <= OVERDUE_MILLIS;
+            return due <= time && !hasBegun && !isOverdueAt(now);
+        }
+
+        private boolean isOverdueAt(long now) {
+            return !hasBegun && now - due > OVERDUE_MILLIS;
         }
     }
 }

@@ -80,6 +80,7 @@ final class RemotePath<K, V> {
         if (approach == Approach.LOAD) {
             crossing.asksForNewerThan(Version.LAST);
         } else if (approach == Approach.LOOK
+                && crossing.mayLoad()
                 && crossing.flight.previous() instanceof SharedEntry<V> known
                 && isOutdatedEverywhere(known)) {
             crossing.asksForNewerThan(known.version);
@@ -154,6 +155,11 @@ final class RemotePath<K, V> {
         long now = clock.nanos();
         side.tier.answered(side.scope.cache(), RemoteOperation.GET, now - crossing.sentAt());
         return now;
+    }
+
+    /** Now, in nanoseconds of the clock. */
+    long nanos() {
+        return clock.nanos();
     }
 
     /** A look was not answered. */

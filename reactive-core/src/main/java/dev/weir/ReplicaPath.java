@@ -42,17 +42,28 @@ final class ReplicaPath<K, V> {
             onward.run();
             return;
         }
-        Reply.to(
-                side.tier.getFromReplica(crossing.key),
-                found -> {
-                    LocalEntry<V> entry = found == null ? null : entry(crossing, found);
-                    if (entry == null) {
-                        onward.run();
-                    } else {
-                        land(crossing, entry);
-                    }
-                },
-                noReplica -> onward.run());
+        side.tier.getFromReplica(crossing.key).subscribe(new Reply<>() {
+            @Override
+            void arrived(@Nullable Found found) {
+                LocalEntry<V> entry = found == null ? null : entry(crossing, found);
+                if (entry == null) {
+                    onward.run();
+                } else {
+                    land(crossing, entry);
+                }
+            }
+
+            @Override
+            void failed(Throwable noReplica) {
+                onward.run();
+            }
+
+            @Override
+            void goesWrong(Throwable error) {
+                // It may have gone on already, and must not once more.
+                landings.failed(crossing.flight, error);
+            }
+        });
     }
 
     private @Nullable LocalEntry<V> entry(Crossing<K, V> crossing, Found found) {

@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.time.CacheClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -14,21 +15,30 @@ import org.jspecify.annotations.Nullable;
  * readers leave behind is tidied elsewhere.
  *
  * <p>Caffeine asks for it on the thread that writes, and lets one tidy at a time, who waits for nobody. Who writes a lot at once
- * {@link #hold holds} it back, and tidies once at the end.
+ * {@link #hold holds} it back, and has it tidied once at the end.
  */
 final class Upkeep implements Executor {
 
     private static final ThreadLocal<@Nullable Hold> HELD = new ThreadLocal<>();
 
+    /** After so long without any there may be a lot to tidy, and a writer has other things to do. */
+    private static final long RARE_MILLIS = 100;
+
+    private final CacheClock clock;
     private final Executor elsewhere;
+
+    // Plain on purpose: it is a matter of how much, and not of who.
+    private long tidiedAt;
 
     // Plain on purpose: nobody sees himself in here but who has written himself last. Whoever is overwritten has his
     // part
     // tidied elsewhere.
     private @Nullable Thread writer;
 
-    Upkeep(Executor elsewhere) {
-        this.elsewhere = elsewhere;
+    Upkeep(CacheClock clock) {
+        this.clock = clock;
+        this.elsewhere = clock.upkeep();
+        this.tidiedAt = clock.millis() - RARE_MILLIS;
     }
 
     /** The thread that asks writes from now on. */
@@ -48,10 +58,15 @@ final class Upkeep implements Executor {
             return;
         }
         Hold hold = HELD.get();
-        if (hold == null) {
+        long now = clock.millis();
+        boolean rare = now - tidiedAt >= RARE_MILLIS;
+        tidiedAt = now;
+        if (rare) {
+            elsewhere.execute(tidying);
+        } else if (hold == null) {
             tidying.run();
         } else {
-            hold.tasks.add(tidying);
+            hold.tasks.add(() -> elsewhere.execute(tidying));
         }
     }
 
@@ -62,7 +77,7 @@ final class Upkeep implements Executor {
         return hold;
     }
 
-    /** A hold: what is to be tidied when it is closed. */
+    /** A hold: what is to be tidied when it is closed; elsewhere, because only who is writing has Caffeine's lock. */
     static final class Hold {
 
         private final @Nullable Hold outer;
@@ -74,7 +89,16 @@ final class Upkeep implements Executor {
 
         void close() {
             HELD.set(outer);
-            tasks.forEach(Runnable::run);
+            tasks.forEach(Hold::start);
+        }
+
+        private static void start(Runnable task) {
+            try {
+                task.run();
+            } catch (RuntimeException refused) {
+                // The next write that finds the buffer full tidies; nothing else must go wrong for it.
+                return;
+            }
         }
     }
 }

@@ -143,6 +143,7 @@ final class Driver {
             return;
         }
         client.shutdownAsync(0, 1, TimeUnit.SECONDS)
+                .handle((gone, ignored) -> gone)
                 .thenCompose(gone -> sentinelClient.shutdownAsync(0, 1, TimeUnit.SECONDS))
                 .whenComplete((nothing, ignored) -> clock.upkeep()
                         .execute(

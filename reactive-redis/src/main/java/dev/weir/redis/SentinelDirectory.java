@@ -83,6 +83,7 @@ final class SentinelDirectory {
                 .stream()
                         .map(SentinelDirectory::fields)
                         .filter(replica -> replica.getOrDefault("flags", "").equals("slave"))
+                        .filter(replica -> replica.getOrDefault("port", "").matches("\\d{1,5}"))
                         .map(replica -> new Address(
                                 replica.getOrDefault("ip", ""), Integer.parseInt(replica.getOrDefault("port", ""))))
                         .toList();
