@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.testing.VirtualClock;
 import dev.weir.time.CacheClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import reactor.core.scheduler.Scheduler;
@@ -33,6 +34,11 @@ class PatchedClock implements CacheClock {
                 return scheduler;
             }
         };
+    }
+
+    /** As with a virtual clock. */
+    void advanceBy(Duration time) {
+        clock.advanceBy(time);
     }
 
     @Override
