@@ -30,7 +30,8 @@ class PropagationTrialTest {
         String url = RedisEdition.preferred().shared().url();
         String namespace = RedisEdition.namespace(getClass());
         try (Instance here = Instance.at(url, namespace);
-                Instance there = Instance.at(url, namespace)) {
+                Instance there = Instance.at(url, namespace);
+                Instance elsewhere = Instance.at(url, namespace)) {
             ReactiveCache<String, Long> writer = here.numbers("numbers", builder -> builder);
             ReactiveCache<String, Long> reader =
                     there.numbers("numbers", builder -> builder.readThrough(key -> Mono.just(1L)));
