@@ -71,6 +71,7 @@ final class ClosedLoop {
     /** A user, who hears answers of either kind. */
     final class User implements CoreSubscriber<Object>, BiConsumer<Object, @Nullable Throwable> {
 
+        private final AtomicInteger turns = new AtomicInteger();
         private @Nullable Object answer;
 
         @Override
@@ -110,7 +111,16 @@ final class ClosedLoop {
             }
         }
 
+        /** Who is answered while he asks asks again when he is done with that: the stack would not bear it otherwise. */
         private void next() {
+            if (turns.getAndIncrement() == 0) {
+                do {
+                    ask();
+                } while (turns.decrementAndGet() != 0);
+            }
+        }
+
+        private void ask() {
             int number = put.getAndIncrement();
             if (number < questions && failure == null) {
                 asking.ask(first + number, this);
