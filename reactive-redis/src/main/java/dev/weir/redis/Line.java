@@ -148,7 +148,10 @@ final class Line {
     }
 
     private void failed(Throwable error) {
-        lastFailure = error;
+        if (lastFailure == null || !RedisErrors.isUnheard(error)) {
+            // Of one that nobody has heard the reason of, the one before says more.
+            lastFailure = error;
+        }
         failures++;
         again();
     }
