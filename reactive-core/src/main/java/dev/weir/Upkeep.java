@@ -30,9 +30,8 @@ final class Upkeep implements Executor {
     // Plain on purpose: it is a matter of how much, and not of who.
     private long tidiedAt;
 
-    // Plain on purpose: nobody sees himself in here but who has written himself last. Whoever is overwritten has his
-    // part
-    // tidied elsewhere.
+    // Plain on purpose: nobody sees himself in here but who has written himself last. The part of whoever is
+    // overwritten is tidied elsewhere.
     private @Nullable Thread writer;
 
     Upkeep(CacheClock clock) {

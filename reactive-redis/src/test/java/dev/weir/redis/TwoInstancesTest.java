@@ -91,6 +91,17 @@ class TwoInstancesTest {
         assertThat(loads).hasValue(1_000);
     }
 
+    @Test
+    void oneKeyThatCannotBeSentTakesNothingFromTheOthers() {
+        String tooLong = "x".repeat(70_000);
+        List.of("a", "b", tooLong).forEach(key -> source.put(key, new Item("kettle", 1)));
+        assertThat(test.first.getAll(List.of("a", "b")).block(SOON)).hasSize(2);
+
+        assertThat(test.second.getAll(List.of("a", tooLong, "b")).block(SOON)).hasSize(3);
+
+        assertThat(loads).as("only what cannot be found there").hasValue(3);
+    }
+
     /** Read as {@code EVENTUAL} from the local tier, so that nothing but the log can have told it. */
     @Test
     void tagsPrefixesAndClearReachTheOther() {
