@@ -139,14 +139,15 @@ final class Advisor {
 
     private static Optional<Advice> keyClasses(Blueprint<?, ?> plan) {
         return plan.keyClasses().stream()
-                .filter(keyClass -> keyClass.policy().equals(plan.policy()))
+                .filter(keyClass -> keyClass.policy().equals(plan.policy()) && keyClass.model() == plan.model())
                 .findFirst()
                 .flatMap(keyClass -> advice(
                         true,
                         plan,
                         Code.KEY_CLASS_WITHOUT_EFFECT,
-                        "has a key class '" + keyClass.name() + "' with the policy that all its keys have",
-                        "Change the policy there, or leave the class out"));
+                        "has a key class '" + keyClass.name()
+                                + "' with the policy and the model that all its keys have",
+                        "Change one of them there, or leave the class out"));
     }
 
     private static Optional<Advice> retries(Blueprint<?, ?> plan) {

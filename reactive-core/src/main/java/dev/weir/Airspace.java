@@ -11,11 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** The airspace of a cache: how many flights are up, and whether more may depart. */
+/** The airspace of a cache: how many flights are up and writes under way, and whether more may depart. */
 final class Airspace {
 
     private final String cache;
     private final AtomicInteger up = new AtomicInteger();
+    private final AtomicInteger writing = new AtomicInteger();
     private final Queue<MonoSink<Void>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -48,9 +49,25 @@ final class Airspace {
     }
 
     void leave() {
-        if (up.decrementAndGet() == 0 && closed.get()) {
-            tellThoseWaiting();
-        }
+        up.decrementAndGet();
+        tellIfEmpty();
+    }
+
+    /** A write that goes on whoever leaves: a closing waits for it as for a flight. */
+    Mono<Void> writing(Mono<Void> write) {
+        return Mono.defer(() -> {
+            writing.incrementAndGet();
+            if (closed.get()) {
+                written();
+                return Mono.error(new CacheClosedException(cache));
+            }
+            return write.doFinally(end -> written());
+        });
+    }
+
+    private void written() {
+        writing.decrementAndGet();
+        tellIfEmpty();
     }
 
     /** Lets no more depart; false if it was closed before. */
@@ -63,10 +80,20 @@ final class Airspace {
         return Mono.create(sink -> {
             waiting.add(sink);
             // Between the two of them, the last to leave and this see the waiting or the emptiness.
-            if (up.get() == 0) {
+            if (isEmpty()) {
                 tellThoseWaiting();
             }
         });
+    }
+
+    private void tellIfEmpty() {
+        if (closed.get() && isEmpty()) {
+            tellThoseWaiting();
+        }
+    }
+
+    private boolean isEmpty() {
+        return up.get() == 0 && writing.get() == 0;
     }
 
     private void tellThoseWaiting() {

@@ -137,14 +137,14 @@ final class Attaching {
                             + " is gone again as soon as it is there; look for what deletes its keys"));
         }
         return nextEpoch(shard, found)
-                .flatMap(next -> footing.log().begin(shard, found.epoch(), next))
+                .flatMap(next -> footing.log().begin(shard, found, next))
                 .then(attached(shard, beginnings - 1));
     }
 
-    /** Above every epoch that anybody may have seen; stores that know of one have to be asked here. */
+    /** Above every epoch that anybody may have seen. */
     private Mono<Long> nextEpoch(int shard, Attachment.Lost found) {
         long known = Math.max(found.epoch(), shards[shard].lastEpoch());
-        return Mono.just(Math.max(known + 1, found.serverMillis()));
+        return footing.succession().next(shard, found, Math.max(known + 1, found.serverMillis()));
     }
 
     private void succeeded(Mooring mine, There there) {

@@ -10,11 +10,13 @@ import dev.weir.codec.Codec;
 import dev.weir.codec.PayloadLimits;
 import dev.weir.codec.TypeRef;
 import dev.weir.key.KeyText;
+import dev.weir.outbox.WriteBehind;
 import dev.weir.policy.BatchPolicy;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.Lifetime;
 import dev.weir.policy.RemotePolicy;
 import dev.weir.resilience.Safeguards;
+import dev.weir.source.Store;
 import dev.weir.tenant.TenantQuota;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
@@ -41,7 +43,6 @@ import reactor.core.publisher.Mono;
  */
 public final class CacheBuilder<K, V> {
 
-    private static final long DEFAULT_MAXIMUM_SIZE = 10_000;
     private static final Duration LONGEST_DEBOUNCE = Duration.ofMinutes(1);
 
     private final Weir weir;
@@ -49,16 +50,11 @@ public final class CacheBuilder<K, V> {
     private final Class<K> keys;
     private final TypeRef<V> values;
     private @Nullable CachePolicy policy;
-    private CacheModel model = CacheModel.aside();
-    private final List<PolicyOfClass<K>> keyClasses = new ArrayList<>();
+    private @Nullable CacheModel model;
+    private final List<KeyClass.Declared<K>> keyClasses = new ArrayList<>();
     private Carriage carriage = Carriage.DEFAULT;
-    private long maximumSize;
-    private long maximumWeight;
-    private boolean weighsBytes;
-    private @Nullable ToIntBiFunction<? super K, ? super V> weigher;
-    private @Nullable Loader<? super K, V> source;
-    private @Nullable BulkLoader<K, V> bulkSource;
-    private BatchPolicy batchPolicy = BatchPolicy.DEFAULT;
+    private Room<K, V> room = Room.usual();
+    private Truth<K, V> truth = Truth.unknown();
     private @Nullable Lifetime<? super K, ? super V> lifetime;
     private Function<? super V, ? extends Collection<String>> tags = value -> List.of();
     private @Nullable ToLongFunction<? super V> version;
@@ -97,13 +93,27 @@ public final class CacheBuilder<K, V> {
      */
     public CacheBuilder<K, V> keyClass(
             String className, Predicate<? super K> members, UnaryOperator<CachePolicy> change) {
+        return declare(className, members, change, null);
+    }
+
+    /** As {@link #keyClass(String, Predicate, UnaryOperator)}, with a model of its own too, on the store of the cache. */
+    public CacheBuilder<K, V> keyClass(
+            String className, Predicate<? super K> members, UnaryOperator<CachePolicy> change, CacheModel model) {
+        return declare(className, members, change, requireNonNull(model, "model must not be null"));
+    }
+
+    private CacheBuilder<K, V> declare(
+            String className,
+            Predicate<? super K> members,
+            UnaryOperator<CachePolicy> change,
+            @Nullable CacheModel own) {
         requireNonNull(className, "className must not be null");
         requireNonNull(members, "members must not be null");
         requireNonNull(change, "change must not be null");
         require(
-                keyClasses.stream().noneMatch(known -> known.name.equals(className)),
+                keyClasses.stream().noneMatch(known -> known.name().equals(className)),
                 "There is a key class '" + className + "' in cache '" + name + "' already: choose another name");
-        keyClasses.add(new PolicyOfClass<>(className, members, change));
+        keyClasses.add(new KeyClass.Declared<>(className, members, change, own));
         return this;
     }
 
@@ -167,8 +177,7 @@ public final class CacheBuilder<K, V> {
 
     /** How many entries are kept in memory. Default: 10,000. */
     public CacheBuilder<K, V> maximumSize(long entries) {
-        require(entries > 0, "maximumSize must be positive but was " + entries + "; to cache nothing, call the loader");
-        this.maximumSize = entries;
+        this.room = room.forEntries(entries);
         return this;
     }
 
@@ -177,10 +186,7 @@ public final class CacheBuilder<K, V> {
      * value stored; an absence weighs one.
      */
     public CacheBuilder<K, V> maximumWeight(long weight, ToIntBiFunction<? super K, ? super V> weigher) {
-        require(weight > 0, "maximumWeight must be positive but was " + weight + "; to cache nothing, call the loader");
-        this.maximumWeight = weight;
-        this.weighsBytes = false;
-        this.weigher = requireNonNull(weigher, "weigher must not be null");
+        this.room = room.forWeight(weight, weigher);
         return this;
     }
 
@@ -189,9 +195,7 @@ public final class CacheBuilder<K, V> {
      * what is kept can be shown as such.
      */
     public CacheBuilder<K, V> maximumBytes(long bytes, ToIntBiFunction<? super K, ? super V> sizer) {
-        require(bytes > 0, "maximumBytes must be positive but was " + bytes + "; to cache nothing, call the loader");
-        maximumWeight(bytes, requireNonNull(sizer, "sizer must not be null"));
-        this.weighsBytes = true;
+        this.room = room.forBytes(bytes, sizer);
         return this;
     }
 
@@ -203,9 +207,7 @@ public final class CacheBuilder<K, V> {
 
     /** Where {@code get} finds what is not at hand. */
     public CacheBuilder<K, V> readThrough(Loader<? super K, V> source) {
-        requireNoSource();
-        this.source = requireNonNull(source, "source must not be null");
-        return this;
+        return living(Truth.of(source));
     }
 
     /** Where {@code get} finds what is not at hand; keys that miss at the same time travel in one load. */
@@ -215,10 +217,35 @@ public final class CacheBuilder<K, V> {
 
     /** Where {@code get} finds what is not at hand; keys that miss at the same time travel in one load. */
     public CacheBuilder<K, V> readThroughInBatches(BulkLoader<K, V> source, BatchPolicy batches) {
-        requireNoSource();
-        this.bulkSource = requireNonNull(source, "source must not be null");
-        this.batchPolicy = requireNonNull(batches, "batches must not be null");
-        return this;
+        return living(Truth.of(source, batches));
+    }
+
+    /** As {@link #store(Store)}: where {@code get} finds what is not at hand. Unless a model says otherwise nothing is written to it. */
+    public CacheBuilder<K, V> readThrough(Store<K, V> store) {
+        return store(store);
+    }
+
+    /** A {@link #store(Store)}, under {@link CacheModel#through()}. */
+    public CacheBuilder<K, V> writeThrough(Store<K, V> store) {
+        return store(store).under(CacheModel.through());
+    }
+
+    /** A {@link #store(Store)}, under {@link CacheModel#behind}. */
+    public CacheBuilder<K, V> writeBehind(Store<K, V> store, WriteBehind how) {
+        return store(store).under(CacheModel.behind(how));
+    }
+
+    /**
+     * Where {@code get} finds what is not at hand, and where writes go if the {@linkplain #model model} says so; keys that miss at the
+     * same time travel in one load.
+     */
+    public CacheBuilder<K, V> store(Store<K, V> store) {
+        return store(store, BatchPolicy.DEFAULT);
+    }
+
+    /** As {@link #store(Store)}, with a say in how many keys travel in one load. */
+    public CacheBuilder<K, V> store(Store<K, V> store, BatchPolicy batches) {
+        return living(Truth.of(store, batches));
     }
 
     /**
@@ -285,11 +312,11 @@ public final class CacheBuilder<K, V> {
     /** The cache; from now on its name is taken. */
     public ReactiveCache<K, V> build() {
         require(
-                maximumSize == 0 || maximumWeight == 0,
-                "maximumSize and " + nameOfWeight() + " contradict each other for cache '" + name
+                !room.contradictsItself(),
+                "maximumSize and " + room.nameOfWeight() + " contradict each other for cache '" + name
                         + "': leave one of them out");
         require(
-                quota == null || (maximumSize == 0 && maximumWeight == 0),
+                quota == null || !room.isBounded(),
                 "The bound of cache '" + name + "' is its tenants' quota: leave maximumSize and maximumWeight out");
         require(
                 !keys.isArray(),
@@ -301,27 +328,26 @@ public final class CacheBuilder<K, V> {
     /** What was told, checked as a whole. */
     Blueprint<K, V> blueprint(CacheClock clock) {
         Blueprint<K, V> plan = unchecked(clock);
-        plan.policies().forEach(plan::check);
+        plan.check();
         return plan;
     }
 
     private Blueprint<K, V> unchecked(CacheClock clock) {
         KeyText<K> text = keyText == null ? KeyText.natural(keys).orElse(null) : keyText;
-        CachePolicy base = policy == null ? model.defaultPolicy() : policy;
+        CacheModel usual = model == null ? CacheModel.aside() : model;
+        CachePolicy base = policy == null ? usual.defaultPolicy() : policy;
         return new Blueprint<>(
                 name,
                 keys,
                 base,
-                model,
+                usual,
                 consistency,
-                keyClasses.stream().map(declared -> declared.on(base)).toList(),
-                new Traits<>(weigher == null ? (key, value) -> 1 : weigher, lifetime, tags, version, prefixesOf(text)),
-                maximumWeight(),
-                weigher != null,
-                weighsBytes,
-                source,
-                bulkSource,
-                batchPolicy,
+                keyClasses.stream().map(declared -> declared.on(base, usual)).toList(),
+                new Traits<>(room.weigherOrOne(), lifetime, tags, version, prefixes.of(name, keys, text)),
+                quota == null ? room.maximumWeight() : quota.entries(),
+                room.weigher() != null,
+                room.isOfBytes(),
+                truth,
                 carriage,
                 safeguards.forCache(name, clock),
                 quota,
@@ -332,50 +358,28 @@ public final class CacheBuilder<K, V> {
                 Set.copyOf(meant));
     }
 
-    private Function<? super K, List<String>> prefixesOf(@Nullable KeyText<K> text) {
-        if (!prefixes.isDeclared()) {
-            return key -> List.of();
-        }
+    private CacheBuilder<K, V> living(Truth<K, V> there) {
         require(
-                text != null,
-                "Prefixes need keys that have a text, and those of cache '" + name + "', " + keys.getName()
-                        + ", have none: add keys(KeyTemplate.of(…)), or use a record of simple types");
-        KeyText<K> written = requireNonNull(text);
-        return key -> prefixes.of(written.of(key));
+                !truth.isKnown(),
+                "Cache '" + name + "' has a source already, which a store is too: call one of readThrough, "
+                        + "readThroughInBatches, writeThrough, writeBehind and store, once");
+        this.truth = there;
+        return this;
     }
 
-    private long maximumWeight() {
-        if (quota != null) {
-            return quota.entries();
-        }
-        if (weigher != null) {
-            return maximumWeight;
-        }
-        return maximumSize == 0 ? DEFAULT_MAXIMUM_SIZE : maximumSize;
-    }
-
-    private String nameOfWeight() {
-        return weighsBytes ? "maximumBytes" : "maximumWeight";
-    }
-
-    private void requireNoSource() {
+    private CacheBuilder<K, V> under(CacheModel implied) {
         require(
-                source == null && bulkSource == null,
-                "Cache '" + name + "' has a source already: call readThrough or readThroughInBatches once");
+                model == null,
+                "Cache '" + name
+                        + "' has a model already: call store(…) in place of writeThrough or writeBehind, or leave "
+                        + "the model out");
+        this.model = implied;
+        return this;
     }
 
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
-        }
-    }
-
-    /** A policy of a class of keys, as long as that of the cache is not known. */
-    private record PolicyOfClass<K>(String name, Predicate<? super K> members, UnaryOperator<CachePolicy> change) {
-
-        KeyClass<K> on(CachePolicy base) {
-            return new KeyClass<>(
-                    name, members, CacheModel.changed(base, change).check());
         }
     }
 }

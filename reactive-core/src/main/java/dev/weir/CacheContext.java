@@ -55,10 +55,20 @@ public final class CacheContext {
         return context -> Wishes.in(context).withConsistency(consistency).into(context);
     }
 
+    /** The level that a request with this Context asks for; empty if that of each cache will do. */
+    public static Optional<Consistency> consistencyIn(ContextView context) {
+        return Optional.ofNullable(Wishes.in(context).consistency());
+    }
+
     /** Whose requests these are: what is read and written under it counts for what is read under it afterwards. */
     public static Function<Context, Context> session(Session session) {
         requireNonNull(session, "session must not be null");
         return context -> Wishes.in(context).withSession(session).into(context);
+    }
+
+    /** The session that requests with this Context are part of; empty if of none. */
+    public static Optional<Session> sessionIn(ContextView context) {
+        return Optional.ofNullable(Wishes.in(context).session());
     }
 
     /**

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * be retried, {@link LoadRefusedException} later; {@link ListTooLongException} says that a list has to be read as a flux;
  * {@link EventRuleException} tells of an event that has to be applied again; {@link TenantException} means that a request
  * does not say whose it is, {@link CacheClosedException} that the application is stopping, {@link TierUnavailableException}
- * that the remote tier did not confirm a change, {@link UnstorableValueException} that a value is none for it. Mistakes in code are {@link
+ * that the remote tier did not confirm a change, {@link UnstorableValueException} that a value is none for it. {@link
+ * WriteFailedException} says whether a write that a store did not confirm may be tried again, {@link WriteConflictException}
+ * that the key has to be read again before. Of what is written behind, {@link OutboxFullException} and {@link UndurableException}
+ * say that it was not accepted, and {@link WriteOutcomeUnknownException} that nobody knows. Mistakes in code are {@link
  * RecursiveLoadException} and {@link LoaderContractException} in a loader, {@link PipelineContractException} in a function
  * given to a pipeline, {@link InvalidTagException} where tags are made.
  */
@@ -27,10 +30,15 @@ public abstract sealed class CacheException extends RuntimeException
                 LoadTimeoutException,
                 RecursiveLoadException,
                 LoaderContractException,
+                OutboxFullException,
                 PipelineContractException,
                 TenantException,
                 TierUnavailableException,
-                UnstorableValueException {
+                UndurableException,
+                UnstorableValueException,
+                WriteConflictException,
+                WriteFailedException,
+                WriteOutcomeUnknownException {
 
     private static final long serialVersionUID = 1L;
 

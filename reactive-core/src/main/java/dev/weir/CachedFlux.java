@@ -6,6 +6,7 @@ package dev.weir;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -18,22 +19,25 @@ final class CachedFlux<K, E> {
     private final K key;
     private final int atMost;
     private final Function<? super K, ? extends Flux<? extends E>> loader;
+    private final @Nullable Predicate<? super List<E>> keepable;
 
     CachedFlux(
             ReactiveCache<K, List<E>> cache,
             K key,
             int atMost,
-            Function<? super K, ? extends Flux<? extends E>> loader) {
+            Function<? super K, ? extends Flux<? extends E>> loader,
+            @Nullable Predicate<? super List<E>> keepable) {
         this.cache = cache;
         this.key = key;
         this.atMost = atMost;
         this.loader = loader;
+        this.keepable = keepable;
     }
 
     Flux<E> read() {
         return Flux.defer(() -> {
             Handover<E> handover = new Handover<>();
-            return cache.getOrCompute(key, (same, context) -> collected(handover))
+            return cache.getOrCompute(key, (same, context) -> collected(handover, context))
                     .doOnNext(list -> handover.leaderGone())
                     .flatMapIterable(list -> list)
                     .onErrorResume(ListTooLongException.class, verdict -> passThrough(verdict, handover))
@@ -41,8 +45,15 @@ final class CachedFlux<K, E> {
         });
     }
 
-    private Mono<List<E>> collected(Handover<E> handover) {
-        return new Collecting<>(source(), handover, atMost, cache.name());
+    private Mono<List<E>> collected(Handover<E> handover, LoadContext<List<E>> context) {
+        Mono<List<E>> all = new Collecting<>(source(), handover, atMost, cache.name());
+        return keepable == null
+                ? all
+                : all.doOnNext(list -> {
+                    if (!keepable.test(list)) {
+                        context.doNotCache();
+                    }
+                });
     }
 
     private Flux<E> passThrough(ListTooLongException verdict, Handover<E> handover) {

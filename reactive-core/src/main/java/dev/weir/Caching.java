@@ -9,6 +9,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -46,11 +48,35 @@ public final class Caching {
             K key,
             int atMost,
             Function<? super K, ? extends Flux<? extends E>> loader) {
+        return flux(cache, key, atMost, loader, null);
+    }
+
+    /**
+     * As {@link #cachedFlux(ReactiveCache, Object, int, Function)}, but a list that the predicate does not accept is not stored; all who
+     * wait for it get it. The predicate is called once for each list that was collected.
+     */
+    public static <K, E> Flux<E> cachedFlux(
+            ReactiveCache<K, List<E>> cache,
+            K key,
+            int atMost,
+            Function<? super K, ? extends Flux<? extends E>> loader,
+            Predicate<? super List<E>> keepable) {
+        return flux(cache, key, atMost, loader, present("keepable", keepable));
+    }
+
+    private static <K, E> Flux<E> flux(
+            ReactiveCache<K, List<E>> cache,
+            K key,
+            int atMost,
+            Function<? super K, ? extends Flux<? extends E>> loader,
+            @Nullable Predicate<? super List<E>> keepable) {
         if (atMost < 1) {
             throw new IllegalArgumentException(
                     "atMost must be positive but was " + atMost + "; to cache nothing, call the loader");
         }
-        return new CachedFlux<>(present("cache", cache), present("key", key), atMost, present("loader", loader)).read();
+        return new CachedFlux<>(
+                        present("cache", cache), present("key", key), atMost, present("loader", loader), keepable)
+                .read();
     }
 
     /**

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +183,36 @@ final class Chronicle {
             case PREFIX -> new CacheEvent.PrefixInvalidated(cache, when, generation.name(), Origin.REMOTE);
             case ALL -> new CacheEvent.Cleared(cache, when, Origin.REMOTE);
         });
+    }
+
+    /** So many writes of a key have reached the source, the last of which it has now. */
+    void flushed(@Nullable Object key, int records) {
+        told(when -> new CacheEvent.Flushed(cache, when, Optional.ofNullable(key), records));
+    }
+
+    /** The source has refused a write, which is tried again. */
+    void parked(@Nullable Object key, @Nullable String reason) {
+        happened(key, when -> new CacheEvent.Parked(cache, when, Optional.ofNullable(key), String.valueOf(reason)));
+    }
+
+    /** A write was given up. */
+    void buried(@Nullable Object key, int attempts, String reason) {
+        happened(key, when -> new CacheEvent.Buried(cache, when, Optional.ofNullable(key), attempts, reason));
+    }
+
+    /** A write met a row that somebody else had written. */
+    void conflicted(@Nullable Object key) {
+        happened(key, when -> new CacheEvent.Conflicted(cache, when, Optional.ofNullable(key)));
+    }
+
+    /** What was accepted in a shard is lost. */
+    void outboxLost(int shard, OptionalLong records) {
+        happened(null, when -> new CacheEvent.OutboxLost(cache, when, shard, records));
+    }
+
+    /** What was accepted last in a shard may be lost. */
+    void tailAtRisk(int shard) {
+        happened(null, when -> new CacheEvent.TailAtRisk(cache, when, shard));
     }
 
     /** The process begins or ceases to know what others change. */

@@ -35,6 +35,7 @@ final class Crossing<K, V> extends Reply<Found> {
     private boolean tookEpochAgain;
     private boolean unreached;
     private boolean secondHand;
+    private boolean past;
 
     Crossing(Flight<K, V> flight, RemoteKey key, RemotePath<K, V> path) {
         this.flight = flight;
@@ -183,6 +184,21 @@ final class Crossing<K, V> extends Reply<Found> {
     /** Whether what it brings may lack changes that everybody was told of. */
     boolean isSecondHand() {
         return secondHand;
+    }
+
+    /** Goes past what is, or may be, written behind and not in the source yet. */
+    void goesPast() {
+        past = true;
+    }
+
+    /** Whether what it brings may be older than what was written: an answer only to who has asked for the source. */
+    boolean hasGonePast() {
+        return past;
+    }
+
+    /** Whether it loads whatever is there. */
+    boolean asksTheSource() {
+        return approach == Approach.LOAD || approach == Approach.ASK && seen().equals(Version.LAST);
     }
 
     /** Goes on to the source. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -140,16 +141,14 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
 
     @Override
     public Mono<Void> remove(K key) {
-        return invalidate(key);
+        present("key", key);
+        return route.to(key, paths -> paths.writes.remove(key));
     }
 
     @Override
     public Mono<V> refresh(K key) {
         present("key", key);
-        if (!pools.plan().hasSource()) {
-            throw new IllegalStateException("Cache '" + name() + "' has no source to refresh from: build it with "
-                    + "readThrough, or use invalidate and getOrCompute");
-        }
+        requireSource("to refresh from: build it with readThrough, or use invalidate and getOrCompute");
         return route.toRead(key, paths -> ReadMono.reloaded(paths.reads, key, requireNonNull(paths.source)));
     }
 
@@ -197,6 +196,17 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     }
 
     @Override
+    public CacheOutbox<K, V> outbox() {
+        Outflow<K, V> outflow = outflow();
+        if (outflow == null) {
+            throw new IllegalStateException(
+                    "Cache '" + name() + "' does not write behind and has no outbox: build it with "
+                            + "writeBehind(…), or leave this out");
+        }
+        return outflow.view();
+    }
+
+    @Override
     public ReactiveCache<K, V> with(UnaryOperator<CachePolicy> change) {
         return new DefaultReactiveCache<>(pools, route.with(present("change", change)));
     }
@@ -217,11 +227,29 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     }
 
     @Override
+    public Flux<WarmUp.Progress> warmUp(WarmUp<K, V> what) {
+        present("what", what);
+        requireSource("to be warmed up from: build it with readThrough or store");
+        return route.toPoolFlux(paths -> new WarmUpPath<>(paths.pool).run(what));
+    }
+
+    private void requireSource(String whatFor) {
+        if (!pools.plan().hasSource()) {
+            throw new IllegalStateException("Cache '" + name() + "' has no source " + whatFor);
+        }
+    }
+
+    @Override
+    public Optional<KeyText<K>> keyText() {
+        return Optional.ofNullable(pools.plan().text());
+    }
+
+    @Override
     public Mono<Explanation> explain(K key) {
         present("key", key);
         return route.to(
                 key,
-                paths -> Mono.fromSupplier(() -> {
+                paths -> Mono.defer(() -> {
                     pools.airspace().requireOpen();
                     return new Explainer<>(paths).explain(key);
                 }));
@@ -246,8 +274,21 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     Mono<Void> close() {
         return Mono.defer(() -> {
             pools.close();
-            return pools.airspace().empty();
+            Outflow<K, V> outflow = outflow();
+            Mono<Void> landed = pools.airspace().empty();
+            return outflow == null ? landed : outflow.closeAfter(landed);
         });
+    }
+
+    /** Its writing behind; {@code null} if it does none. */
+    @Nullable
+    Outflow<K, V> outflow() {
+        Pool<K, V> only = pools.only();
+        return only == null ? null : only.outflow;
+    }
+
+    Blueprint<K, V> plan() {
+        return pools.plan();
     }
 
     /** For tests: the pool that this view sees. */

@@ -94,6 +94,11 @@ final class Demand {
         }
     }
 
+    /** Whether it is what the source says that is asked for. */
+    boolean isForTheSource() {
+        return consistency.level() == Level.SOURCE;
+    }
+
     /** Did not get what it asked for, and asks again; from now on it boards nobody else's flight. */
     void asksAgain() {
         again = true;

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param tier which tier gave the answer
  * @param freshness whether the answer is stale, and why it was served nevertheless
  * @param age how long ago it was loaded or put
+ * @param freshFor how long after that it is fresh, whatever the view says; zero if it was declared outdated, and that of {@link
+ *     dev.weir.policy.CachePolicy#immutable} if it stays fresh for ever
  * @param writtenAt when that was, by the wall clock of this process
  * @param tags what it can be invalidated by, besides its key and declared prefixes
  * @param version which version the value has where truth lives, as its loader, its writer or the cache's builder said
@@ -29,6 +31,7 @@ public record Entry<V>(
         Tier tier,
         Freshness freshness,
         Duration age,
+        Duration freshFor,
         Instant writtenAt,
         Set<String> tags,
         OptionalLong version,
@@ -64,6 +67,11 @@ public record Entry<V>(
 
     public boolean isStale() {
         return freshness != Freshness.FRESH && freshness != Freshness.UNVERIFIED;
+    }
+
+    /** For how long it is fresh still; zero if it is not. */
+    public Duration freshStill() {
+        return isStale() || age.compareTo(freshFor) >= 0 ? Duration.ZERO : freshFor.minus(age);
     }
 
     public boolean isAbsent() {

@@ -33,8 +33,7 @@ final class EntryReader<K, V> {
     }
 
     /**
-     * What a crossing has found, as an entry of the local tier, which is a copy unless it is dirty; {@code null} if it cannot be
-     * read.
+     * What a crossing has found, as an entry of the local tier; {@code null} if it cannot be read.
      *
      * @param counts whether it is what the remote tier goes by; if not, it is at best something to fall back on
      * @param now in milliseconds of the clock
@@ -55,9 +54,6 @@ final class EntryReader<K, V> {
         int freshFor = freshFor(stored, counts);
         int weight = value == null ? 1 : Math.max(0, traits.weigher().applyAsInt(flight.key, value));
         Notes notes = Notes.of(stored.tags(), stored.dataVersion(), stored.etag(), stored.shift(), countsReads);
-        if (found.isDirty()) {
-            return new LocalEntry<>(flight.era(), value, writtenAt, freshFor, weight, notes);
-        }
         Life life = Life.limited(writtenAt, freshFor, now, localFor);
         Origin origin = new Origin(found.version(), crossing.asOf(), crossing.key.shard());
         return new SharedEntry<>(flight.era(), value, life, weight, notes, origin);

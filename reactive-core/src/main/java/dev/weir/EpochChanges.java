@@ -53,7 +53,7 @@ final class EpochChanges {
         }
     }
 
-    private static boolean isEpochLost(Throwable error) {
+    static boolean isEpochLost(Throwable error) {
         return error instanceof TierException failure && failure.reason() == Reason.EPOCH_LOST;
     }
 }

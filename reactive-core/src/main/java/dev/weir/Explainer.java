@@ -10,10 +10,12 @@ import dev.weir.Explanation.InFlight;
 import dev.weir.Explanation.Outlook;
 import dev.weir.Explanation.Shared;
 import dev.weir.tier.RemoteKey;
+import dev.weir.tier.TierException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** An explainer: looks at a key as a request would, and changes nothing. */
 final class Explainer<K, V> {
@@ -30,18 +32,34 @@ final class Explainer<K, V> {
         this.now = pool.surroundings.clock().millis();
     }
 
-    Explanation explain(K key) {
+    /** Asks the remote tier about a key that is written behind, and nobody about others. */
+    Mono<Explanation> explain(K key) {
+        return dirty(key).map(dirty -> explain(key, dirty));
+    }
+
+    private Mono<Optional<Boolean>> dirty(K key) {
+        RemoteSide<K, V> remote = pool.remote;
+        return remote == null || !paths.terms.areWrittenBehind
+                ? Mono.just(Optional.empty())
+                : remote.tier
+                        .get(remote.keyOf(key))
+                        .map(found -> Optional.of(found.isDirty()))
+                        .defaultIfEmpty(Optional.of(false))
+                        .onErrorReturn(TierException.class, Optional.empty());
+    }
+
+    private Explanation explain(K key, Optional<Boolean> dirty) {
         Kept<V> kept = tier.keptQuietly(key);
         Flight<K, V> flight = tier.flight(key);
         return new Explanation(
                 pool.plan.name(),
                 Optional.ofNullable(pool.tenant),
                 outlook(key, kept, flight),
-                pool.plan.model().contract(paths.policy),
+                paths.model.contract(paths.policy),
                 paths.policy,
                 kept instanceof LocalEntry<V> entry ? Optional.of(describe(key, entry)) : Optional.empty(),
                 Optional.ofNullable(flight).map(flying -> describe(key, flying)),
-                pool.remote == null ? Optional.empty() : Optional.of(describe(pool.remote, key, kept)),
+                pool.remote == null ? Optional.empty() : Optional.of(describe(pool.remote, key, kept, dirty)),
                 pool.chronicle.lately(key));
     }
 
@@ -90,7 +108,7 @@ final class Explainer<K, V> {
                 entry.notes.etag);
     }
 
-    private Shared describe(RemoteSide<K, V> remote, K key, @Nullable Kept<V> kept) {
+    private Shared describe(RemoteSide<K, V> remote, K key, @Nullable Kept<V> kept, Optional<Boolean> dirty) {
         RemoteKey written = remote.keyOf(key);
         Shard shard = remote.shard(written);
         Set<String> tags = kept instanceof LocalEntry<V> entry ? entry.notes.tags : Set.of();
@@ -100,6 +118,7 @@ final class Explainer<K, V> {
                 since(shard.freshAsOf()),
                 remote.breaker.reach(),
                 remote.recovery.owes(written, tags),
+                dirty,
                 kept instanceof SharedEntry<V> copy ? Optional.of(describe(copy)) : Optional.empty());
     }
 

@@ -24,7 +24,8 @@ import java.util.Set;
  * @param policy the policy that a request for this key follows, with its class and the view taken into account
  * @param entry what is in memory, even if it is of no use any more
  * @param flight the load in progress
- * @param remote how the key stands to the remote tier, where the cache has one; nobody is asked for that
+ * @param remote how the key stands to the remote tier, where the cache has one; nobody is asked for that, except whether a key that
+ *     is written behind is dirty
  * @param lately the last things that happened to this key, or to many keys at once, the oldest first: of changes, loads
  *     that ended and evictions the last 256 of the whole cache are remembered, and the last 32 of many keys at once
  */
@@ -109,6 +110,8 @@ public record Explanation(
      * @param knownUpTo how long ago it last knew; empty if it never has since it attached the shard
      * @param reach whether the tier is asked
      * @param owed whether this process has invalidated the key and was not told that the tier has
+     * @param dirty whether something was written behind to it that has yet to reach the source; empty where nothing is written behind,
+     *     and if the tier has not said
      * @param copy what is in memory as a copy of what is there
      */
     public record Shared(
@@ -117,6 +120,7 @@ public record Explanation(
             Optional<Duration> knownUpTo,
             Reach reach,
             boolean owed,
+            Optional<Boolean> dirty,
             Optional<Copy> copy) {}
 
     /**

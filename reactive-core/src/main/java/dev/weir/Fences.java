@@ -69,13 +69,48 @@ abstract class Fences {
         return true;
     }
 
-    /** Nothing is asked of a shard, nor kept of it, that is not attached. */
+    /** Nothing is asked of a shard that is not attached: that would be refused, and then be loaded past the server. */
     boolean waitForAttachment() {
         return true;
     }
 
-    /** A writer who found somebody else writing the same key does not store what he has written. */
-    boolean settleAlone() {
+    /** A write that is sent once more is known to be the same. */
+    boolean keepOperationIds() {
+        return true;
+    }
+
+    /** Where a batch is refused because of its data, its records are applied one by one and not only the last of each key. */
+    boolean unfoldAfterDataErrors() {
+        return true;
+    }
+
+    /** What is written to a key of which something is parked waits behind that. */
+    boolean waitBehindParked() {
+        return true;
+    }
+
+    /** What a flush starts from was read before its records were. */
+    boolean readCheckpointFirst() {
+        return true;
+    }
+
+    /** A lane is drained by one process at a time; what that saves is work. */
+    boolean claimLanes() {
+        return true;
+    }
+
+    /** What was cached of a record that somebody else has applied goes with it. */
+    boolean dropLeftovers() {
+        return true;
+    }
+
+    /** An epoch is raised in the stores before it is begun. */
+    boolean raiseEpochInStoresFirst() {
+        return true;
+    }
+
+    /** What is written behind and has yet to reach the source is never read past. */
+    boolean serveDirtyOnly() {
         return true;
     }
 

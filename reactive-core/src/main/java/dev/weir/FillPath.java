@@ -98,7 +98,9 @@ final class FillPath<K, V> {
 
     /** Of no use to anybody as soon as others can be asked again. */
     private @Nullable LocalEntry<V> degraded(Crossing<K, V> crossing, LocalEntry<V> entry) {
-        if (!crossing.hasReachedNothing() || side.shard(crossing.key).isCoherent()) {
+        if (crossing.hasGonePast()
+                || !crossing.hasReachedNothing()
+                || side.shard(crossing.key).isCoherent()) {
             return null;
         }
         return SharedEntry.degraded(entry, crossing.key.shard(), clock.millis());

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param shards how many logs there are
  * @param random where the jitter of pauses comes from
+ * @param succession how an epoch is begun
  */
 record Footing(
         InvalidationLog log,
@@ -21,4 +22,17 @@ record Footing(
         CacheClock clock,
         Supplier<? extends RandomGenerator> random,
         LogTimes times,
-        LogRules rules) {}
+        LogRules rules,
+        Succession succession) {
+
+    /** One of a namespace in which nothing is written behind. */
+    Footing(
+            InvalidationLog log,
+            int shards,
+            CacheClock clock,
+            Supplier<? extends RandomGenerator> random,
+            LogTimes times,
+            LogRules rules) {
+        this(log, shards, clock, random, times, rules, new Succession("", log, Fences.UP));
+    }
+}

@@ -10,6 +10,7 @@ import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.OutboxStats;
 import dev.weir.metrics.RemoteOperation;
 import dev.weir.metrics.RemoteStats;
 import dev.weir.tier.TierException;
@@ -61,6 +62,16 @@ final class GuardedRecorder implements CacheRecorder {
     @Override
     public void coherenceChanged(String weir, CoherenceState state) {
         guarded(() -> recorder.coherenceChanged(weir, state));
+    }
+
+    @Override
+    public void writesBehind(String cache, Supplier<OutboxStats> stats) {
+        guarded(() -> recorder.writesBehind(cache, stats));
+    }
+
+    @Override
+    public void flushed(String cache, int records, long nanos) {
+        guarded(() -> recorder.flushed(cache, records, nanos));
     }
 
     @Override

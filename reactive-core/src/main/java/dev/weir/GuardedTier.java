@@ -6,9 +6,9 @@ package dev.weir;
 
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.RemoteOperation;
+import dev.weir.tier.Acceptance;
 import dev.weir.tier.Found;
 import dev.weir.tier.Generation;
-import dev.weir.tier.Invalidated;
 import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
 import dev.weir.tier.Quarantine;
@@ -17,6 +17,7 @@ import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.Settlement;
 import dev.weir.tier.StoredEntry;
+import dev.weir.tier.Submission;
 import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
 import java.time.Duration;
@@ -117,8 +118,7 @@ final class GuardedTier implements RemoteTier {
     }
 
     @Override
-    public Mono<Invalidated> invalidate(
-            RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
+    public Mono<Version> invalidate(RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
         return watched(RemoteOperation.INVALIDATE, key.scope(), tier.invalidate(key, epoch, keepsFallback, quarantine));
     }
 
@@ -130,6 +130,11 @@ final class GuardedTier implements RemoteTier {
     @Override
     public Mono<Version> put(RemoteKey key, long epoch, StoredEntry entry, @Nullable Duration keep) {
         return watched(RemoteOperation.PUT, key.scope(), tier.put(key, epoch, entry, keep));
+    }
+
+    @Override
+    public Mono<Acceptance> accept(Submission submission, long epoch) {
+        return watched(RemoteOperation.ACCEPT, submission.key().scope(), tier.accept(submission, epoch));
     }
 
     @Override

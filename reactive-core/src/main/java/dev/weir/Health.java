@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.backend.Finding;
 import dev.weir.coherence.CoherenceState;
+import dev.weir.metrics.OutboxStats;
 import dev.weir.metrics.Reach;
 import dev.weir.metrics.RemoteStats;
 import java.util.LinkedHashMap;
@@ -18,36 +19,51 @@ import java.util.Optional;
  *
  * @param status all of it in a word
  * @param remote the state of the remote tier, where there is one
+ * @param outboxes the state of what is written behind, by cache
  * @param broken what is known to break a promise, and that somebody has to mend
  */
-public record Health(Status status, Optional<RemoteStats> remote, List<Finding> broken) {
+public record Health(
+        Status status, Optional<RemoteStats> remote, Map<String, OutboxHealth> outboxes, List<Finding> broken) {
 
     /** How the caches are. */
     public enum Status {
         /** All is well. */
         UP,
-        /** Every request is answered, but not as it is meant to be: by the source, or without knowing what others have changed. */
+        /**
+         * Every request is answered, but not as it is meant to be: by the source, without knowing what others have changed, or with
+         * writes that reach the source late.
+         */
         DEGRADED,
         /** They are closed, or a promise is broken. */
         DOWN
     }
 
+    /**
+     * The health of an outbox.
+     *
+     * @param stats what waits in it, and what was done about it
+     * @param isLate whether something has been waiting for longer than it may
+     */
+    public record OutboxHealth(OutboxStats stats, boolean isLate) {}
+
     public Health {
+        outboxes = Map.copyOf(outboxes);
         broken = List.copyOf(broken);
     }
 
     /** The health of what is open. */
-    static Health of(Optional<RemoteStats> remote, List<Finding> broken) {
+    static Health of(Optional<RemoteStats> remote, Map<String, OutboxHealth> outboxes, List<Finding> broken) {
         if (!broken.isEmpty()) {
-            return new Health(Status.DOWN, remote, broken);
+            return new Health(Status.DOWN, remote, outboxes, broken);
         }
-        boolean well = remote.map(Health::isWell).orElse(true);
-        return new Health(well ? Status.UP : Status.DEGRADED, remote, broken);
+        boolean well = remote.map(Health::isWell).orElse(true)
+                && outboxes.values().stream().noneMatch(OutboxHealth::isLate);
+        return new Health(well ? Status.UP : Status.DEGRADED, remote, outboxes, broken);
     }
 
-    /** The health of what is closed. */
-    static Health closed() {
-        return new Health(Status.DOWN, Optional.empty(), List.of());
+    /** The health of what is closed, with what was left in outboxes. */
+    static Health closed(Map<String, OutboxHealth> outboxes) {
+        return new Health(Status.DOWN, Optional.empty(), outboxes, List.of());
     }
 
     /** The same, to be printed: names, numbers and times, and nothing that is confidential. */
@@ -61,13 +77,19 @@ public record Health(Status status, Optional<RemoteStats> remote, List<Finding> 
             details.put("owedInvalidations", tier.owed());
             details.put("oldestOwed", tier.oldestOwed().toString());
         });
+        outboxes.forEach((cache, outbox) -> {
+            details.put("outbox." + cache + ".waiting", outbox.stats().waiting());
+            details.put("outbox." + cache + ".lag", outbox.stats().lag().toString());
+            details.put("outbox." + cache + ".deadLetters", outbox.stats().deadLetters());
+        });
         if (!broken.isEmpty()) {
             details.put("broken", broken.stream().map(Finding::toString).toList());
         }
         return details;
     }
 
+    /** One that is probed is well: whoever waits for that before he asks would wait for ever, because only requests are probes. */
     private static boolean isWell(RemoteStats tier) {
-        return tier.coherence() == CoherenceState.COHERENT && tier.reach() == Reach.REACHABLE && tier.owed() == 0;
+        return tier.coherence() == CoherenceState.COHERENT && tier.reach() != Reach.UNREACHABLE && tier.owed() == 0;
     }
 }

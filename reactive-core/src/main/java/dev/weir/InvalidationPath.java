@@ -31,6 +31,7 @@ final class InvalidationPath<K, V> {
 
     private final Airspace airspace;
     private final LocalTier<K, V> tier;
+    private final Writers<K> writers;
     private final Terms<V> terms;
     private final RefreshPath<K, V> refreshes;
     private final @Nullable Loader<? super K, V> source;
@@ -44,6 +45,7 @@ final class InvalidationPath<K, V> {
     InvalidationPath(Paths<K, V> paths, Terms<V> terms) {
         this.airspace = paths.pool.airspace;
         this.tier = paths.pool.tier;
+        this.writers = paths.pool.writers;
         this.terms = terms;
         this.refreshes = new RefreshPath<>(paths.pool, paths.loads);
         this.source = paths.source;
@@ -149,7 +151,7 @@ final class InvalidationPath<K, V> {
             String written = text.of(key);
             if (glob.matches(written) && tier.holds(key)) {
                 boolean hot = isHot(key);
-                tier.remove(key);
+                removeHere(key);
                 chronicle.invalidated(key, origin);
                 if (hot) {
                     reload(key, null);
@@ -177,11 +179,22 @@ final class InvalidationPath<K, V> {
     }
 
     private Mono<Void> removed(K key) {
-        return remote == null ? Mono.fromRunnable(() -> tier.remove(key)) : remote.invalidate(key, false);
+        return remote == null ? Mono.fromRunnable(() -> removeHere(key)) : remote.invalidate(key, false);
     }
 
     private Mono<Void> expired(K key) {
-        return remote == null ? Mono.fromRunnable(() -> tier.expire(key)) : remote.invalidate(key, true);
+        return remote == null ? Mono.fromRunnable(() -> expireHere(key)) : remote.invalidate(key, true);
+    }
+
+    /** Who is writing it meanwhile does not know whether what he writes came first. */
+    private void removeHere(K key) {
+        writers.disturb(key);
+        tier.remove(key);
+    }
+
+    private void expireHere(K key) {
+        writers.disturb(key);
+        tier.expire(key);
     }
 
     private Mono<Void> raised(Kind kind, Set<String> names, Runnable here) {

@@ -6,8 +6,11 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.key.KeyText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A declaration of prefixes: which leading segments of a key's text can be invalidated as one.
@@ -49,6 +52,19 @@ final class KeyPrefixes {
 
     boolean isDeclared() {
         return depth > 0;
+    }
+
+    /** The prefixes of each key of a cache, given how its keys are written; {@code null} if they are not. */
+    <K> Function<? super K, List<String>> of(String cache, Class<K> keys, @Nullable KeyText<K> text) {
+        if (!isDeclared()) {
+            return key -> List.of();
+        }
+        if (text == null) {
+            throw new IllegalArgumentException(
+                    "Prefixes need keys that have a text, and those of cache '" + cache + "', " + keys.getName()
+                            + ", have none: add keys(KeyTemplate.of(…)), or use a record of simple types");
+        }
+        return key -> of(text.of(key));
     }
 
     /** The prefixes of the key that has this text, the shortest first. */

@@ -12,6 +12,7 @@ import dev.weir.Entry.Tier;
 import dev.weir.metrics.LoadOutcome;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.WhenAbandoned;
+import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -251,11 +252,19 @@ final class LoadPath<K, V> {
     }
 
     private void asksTheSource(Flight<K, V> flight, boolean behindAnAnswer) {
-        flight.loadedAt = pool.moments.last();
+        flight.loadedAt = askedAt(flight);
         chronicle.departed(flight.key, behindAnAnswer);
         if (flight.crossing != null && softDeadlines != null && flight.previous() != null) {
             flight.afterwards(softDeadlines.add(flight)::letGo);
         }
+    }
+
+    /** The moment from which on it may be boarded: what is written behind after its lease was asked for need not be in what it loads. */
+    private long askedAt(Flight<K, V> flight) {
+        Crossing<K, V> crossing = flight.crossing;
+        return terms.areWrittenBehind && crossing != null && crossing.granted() != Version.NONE
+                ? crossing.claim().sentAfter
+                : pool.moments.last();
     }
 
     private void queue(KeyBatcher<K, V> batcher, List<Flight<K, V>> flights, ContextView caller) {

@@ -53,7 +53,16 @@ sealed class LocalEntry<V> extends Kept<V> permits SharedEntry {
 
     /** The same as people are told. */
     final Duration freshTime() {
-        return freshFor == FOREVER ? ALWAYS : Duration.ofMillis(Math.max(0, freshFor));
+        return timeOf(freshFor);
+    }
+
+    /** How long it is fresh by itself, be it here or where it is a copy from. */
+    Duration freshTimeAnywhere() {
+        return timeOf(freshFor);
+    }
+
+    static Duration timeOf(int age) {
+        return age == FOREVER ? ALWAYS : Duration.ofMillis(Math.max(0, age));
     }
 
     final boolean isFreshAt(long now) {

@@ -51,6 +51,7 @@ final class LocalTier<K, V> {
     private final AsyncCache<K, Kept<V>> cache;
     private final ConcurrentMap<K, CompletableFuture<Kept<V>>> kept;
     private final Upkeep upkeep;
+    final Watches<K> watches = new Watches<>();
     final Patrol<K, V> patrol;
     private final Fences fences;
     private final Scheduler scheduler;
@@ -211,6 +212,7 @@ final class LocalTier<K, V> {
     }
 
     void put(K key, LocalEntry<V> entry) {
+        watches.touch(key);
         flights.compute(key, (same, flying) -> {
             keep(same, entry);
             return detach(flying);
@@ -218,6 +220,7 @@ final class LocalTier<K, V> {
     }
 
     void remove(K key) {
+        watches.touch(key);
         flights.compute(key, (same, flying) -> {
             kept.remove(same);
             return detach(flying);
@@ -226,6 +229,7 @@ final class LocalTier<K, V> {
 
     /** Leaves of an entry only its use as a fallback; takes the key from a flight. */
     void expire(K key) {
+        watches.touch(key);
         flights.compute(key, (same, flying) -> {
             if (keptQuietly(same) instanceof LocalEntry<V> entry && entry.value != null) {
                 keep(same, entry.expired());
@@ -241,6 +245,7 @@ final class LocalTier<K, V> {
      * may bring it.
      */
     boolean outdate(K key, Version by, boolean keepsFallback) {
+        watches.touch(key);
         boolean[] isOutdated = new boolean[1];
         flights.compute(key, (same, flying) -> {
             if (keptQuietly(same) instanceof SharedEntry<V> entry) {

@@ -115,13 +115,15 @@ final class LogReader implements Attaching.Outcome {
 
     @Override
     public void attached(int shard, Attachment.Attached answer, long asOf) {
+        ShardLife before = shards[shard].last();
         ShardLife life = shards[shard].attach(answer);
         tracks[shard] = new Track(life, answer.tail(), asOf, rules);
-        if (rules.positionBeforeDropping()) {
+        if (rules.copiesAreDropped()) {
             followers.missed(shard);
         }
         life.freshAsOf(asOf);
         turns.afterwards(() -> anteroom.admit(shards[shard]));
+        turns.afterwards(() -> footing.succession().attached(shard, before, life));
         readOnTogether();
     }
 
@@ -140,9 +142,6 @@ final class LogReader implements Attaching.Outcome {
             round.giveUp(shard);
         }
         shards[shard].detach();
-        if (!rules.positionBeforeDropping()) {
-            followers.missed(shard);
-        }
         attaching.request(shard);
     }
 

@@ -14,18 +14,18 @@ abstract class LogRules {
         return true;
     }
 
-    /** After a gap the new position is taken before anything local is dropped. */
-    boolean positionBeforeDropping() {
+    /** After a gap what there is locally is dropped. */
+    boolean copiesAreDropped() {
         return true;
     }
 
-    /** A head of another epoch is a gap. */
-    boolean epochIsChecked() {
+    /** A position is a number in an epoch: a head of another one is a gap, whatever its number. */
+    boolean headsAreOfTheEpoch() {
         return true;
     }
 
-    /** A change that was logged in another epoch is a gap. */
-    boolean ownEpochOnly() {
+    /** The same of a change, which may have been read later than the head before it, and be of another epoch than that. */
+    boolean changesAreOfTheEpoch() {
         return true;
     }
 

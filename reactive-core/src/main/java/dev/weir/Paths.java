@@ -9,12 +9,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
-/** A set of paths: those of requests to one pool under one policy, on one level. */
+/** A set of paths: those of requests to one pool under one policy and one model, on one level. */
 final class Paths<K, V> {
 
     final Pool<K, V> pool;
     final CachePolicy policy;
     private final CachePolicy base;
+    final CacheModel model;
     final Consistency consistency;
     final Terms<V> terms;
     final @Nullable Loader<? super K, V> source;
@@ -25,31 +26,32 @@ final class Paths<K, V> {
     final InvalidationPath<K, V> invalidations;
 
     /** Under a policy that was made from a base, by which what is found has been written in most cases. */
-    Paths(Pool<K, V> pool, CachePolicy policy, CachePolicy base, Consistency consistency) {
+    Paths(Pool<K, V> pool, CachePolicy policy, CachePolicy base, CacheModel model, Consistency consistency) {
         Blueprint<K, V> plan = pool.plan;
-        this.terms = new Terms<>(policy, base, plan.model(), pool.surroundings.random());
-        EntryWriter<K, V> writer = new EntryWriter<>(plan.traits(), policy, plan.model(), pool.surroundings.random());
+        this.terms = new Terms<>(policy, base, model, pool.surroundings.random());
+        EntryWriter<K, V> writer = new EntryWriter<>(plan.traits(), policy, model, pool.surroundings.random());
         this.pool = pool;
         this.policy = policy;
         this.base = base;
+        this.model = model;
         this.consistency = consistency;
         this.source = pool.batcher == null ? plan.source() : pool.batcher.single();
         this.loads = new LoadPath<>(pool, terms, writer);
         this.reads = new ReadPath<>(this, terms);
         this.bulkReads = new BulkReadPath<>(this, terms);
-        this.writes = new WritePath<>(pool, terms, writer);
         this.invalidations = new InvalidationPath<>(this, terms);
+        this.writes = WritePath.of(this, writer);
         pool.tier.keepFor(terms.longestUse());
     }
 
     /** The paths of the same keys under a changed policy. */
     Paths<K, V> changed(UnaryOperator<CachePolicy> change) {
-        return pool.under(CacheModel.changed(policy, change), terms.base, consistency);
+        return pool.under(CacheModel.changed(policy, change), terms.base, model, consistency);
     }
 
     /** The paths of the same keys on another level. */
     Paths<K, V> at(Consistency other) {
-        return pool.under(policy, terms.base, other);
+        return pool.under(policy, terms.base, model, other);
     }
 
     /** The paths of a request with this Context, which may ask for another policy. */

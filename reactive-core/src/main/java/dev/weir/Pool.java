@@ -11,11 +11,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.EvictionReason;
+import dev.weir.outbox.WriteBehind;
 import dev.weir.policy.CachePolicy;
+import dev.weir.source.Store;
 import dev.weir.tenant.TenantQuota;
 import dev.weir.tier.Scope;
 import java.util.List;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +41,15 @@ final class Pool<K, V> {
     final Chronicle chronicle;
     final Moments moments = new Moments();
     final LocalTier<K, V> tier;
+    final Writers<K> writers = new Writers<>();
     final @Nullable RemoteSide<K, V> remote;
     final @Nullable RemoteChanges<K, V> changes;
+    final @Nullable Outflow<K, V> outflow;
     private final @Nullable LogFollower<K, V> follower;
     final @Nullable KeyBatcher<K, V> batcher;
     final @Nullable Debounce debounce;
     final Paths<K, V> paths;
+    private final View usual;
     private final Cache<View, Paths<K, V>> views;
     private final List<Paths<K, V>> classes;
 
@@ -67,30 +73,34 @@ final class Pool<K, V> {
                 surroundings,
                 this::evicted);
         this.remote = remoteSide();
-        this.changes = remote == null ? null : new RemoteChanges<>(plan.name(), remote, tier, surroundings.fences());
+        this.changes = remote == null
+                ? null
+                : new RemoteChanges<>(plan.name(), remote, tier, surroundings.fences(), chronicle.tally);
+        this.outflow = outflowOf(remote);
         this.batcher = plan.newBatcher();
         this.debounce = plan.debounce().isZero() ? null : new Debounce(plan.debounce(), surroundings.clock());
         this.views = Caffeine.newBuilder()
                 .maximumSize(VIEWS)
                 .executor(surroundings.clock().upkeep())
                 .build();
-        this.paths = new Paths<>(this, plan.policy(), plan.policy(), plan.consistency());
+        this.usual = new View(plan.policy(), plan.policy(), plan.model(), plan.consistency());
+        this.paths = new Paths<>(this, plan.policy(), plan.policy(), plan.model(), plan.consistency());
         this.classes = plan.keyClasses().stream()
-                .map(keyClass -> under(keyClass.policy(), keyClass.policy(), plan.consistency()))
+                .map(keyClass -> under(keyClass.policy(), keyClass.policy(), keyClass.model(), plan.consistency()))
                 .toList();
         // Last: from here on it is told of changes.
         this.follower = remote == null ? null : LogFollower.of(tier, remote, chronicle);
     }
 
     /** Its paths under a policy that was made from the one that the keys in question have by themselves. */
-    Paths<K, V> under(CachePolicy policy, CachePolicy base, Consistency consistency) {
-        if (policy.equals(paths.policy) && base.equals(paths.policy) && consistency.equals(paths.consistency)) {
+    Paths<K, V> under(CachePolicy policy, CachePolicy base, CacheModel model, Consistency consistency) {
+        View view = new View(policy, base, model, consistency);
+        if (view.equals(usual)) {
             return paths;
         }
-        View view = new View(policy, base, consistency);
         Paths<K, V> known = views.getIfPresent(view);
         if (known == null) {
-            known = new Paths<>(this, plan.model().check(policy.check()), base, consistency);
+            known = new Paths<>(this, model.check(policy.check()), base, model, consistency);
             views.put(view, known);
         }
         return known;
@@ -119,6 +129,12 @@ final class Pool<K, V> {
         return new Scope(plan.name(), tenant == null ? "" : tenant);
     }
 
+    /** A text that nobody else has. */
+    String newMark() {
+        RandomGenerator random = surroundings.random().get();
+        return Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+    }
+
     boolean hasKeyClasses() {
         return !classes.isEmpty();
     }
@@ -133,7 +149,10 @@ final class Pool<K, V> {
         return chronicle.tally.stats(chronicle.feed.dropped(), tier.size(), tier.weight(), quota.used());
     }
 
-    /** Gives up what it holds. Loads in flight still answer those who wait for them. */
+    /**
+     * Gives up what it holds. Loads in flight still answer those who wait for them; what is still flushed is told of, until its writing
+     * behind is closed as well.
+     */
     void close() {
         tier.close();
         if (follower != null) {
@@ -142,7 +161,9 @@ final class Pool<K, V> {
         if (debounce != null) {
             debounce.close();
         }
-        chronicle.feed.close();
+        if (outflow == null) {
+            chronicle.feed.close();
+        }
     }
 
     private @Nullable RemoteSide<K, V> remoteSide() {
@@ -153,10 +174,18 @@ final class Pool<K, V> {
                 : new RemoteSide<>(surroundings, server, how, plan.traits(), scope());
     }
 
+    private @Nullable Outflow<K, V> outflowOf(@Nullable RemoteSide<K, V> side) {
+        WriteBehind how = plan.writeBehind();
+        Store<K, V> store = plan.store();
+        return side == null || how == null || store == null
+                ? null
+                : new Outflow<>(this, requireNonNull(surroundings.remote()), side, store, how);
+    }
+
     private void evicted(K key, RemovalCause cause) {
         chronicle.evicted(key, cause == RemovalCause.EXPIRED ? EvictionReason.EXPIRED : EvictionReason.SIZE);
     }
 
-    /** A view: a policy, the one that the keys have by themselves, and a level. */
-    private record View(CachePolicy policy, CachePolicy base, Consistency consistency) {}
+    /** A view: a policy, the one that the keys have by themselves, their model, and a level. */
+    private record View(CachePolicy policy, CachePolicy base, CacheModel model, Consistency consistency) {}
 }

@@ -20,6 +20,7 @@ record Provenance(CacheClock clock) {
                 tier,
                 freshness,
                 age,
+                entry.freshTimeAnywhere(),
                 clock.instant().minus(age),
                 entry.notes.tags,
                 entry.notes.version,

@@ -4,11 +4,13 @@
  */
 package dev.weir;
 
+import dev.weir.key.KeyText;
 import dev.weir.metrics.CacheEvent;
 import dev.weir.metrics.CacheStats;
 import dev.weir.policy.CachePolicy;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
@@ -78,16 +80,25 @@ public interface ReactiveCache<K, V> {
 
     // --- write
 
-    /** Stores a value, in place of whatever is stored or being loaded. Completes when later requests see it. */
+    /**
+     * Writes a value, in place of whatever is stored or being loaded, to where the {@linkplain CacheModel model} of its key says.
+     * Completes when later requests see it, or in a transaction of the caller's when it is written there.
+     *
+     * <p>Through a store it fails with {@link WriteFailedException} or {@link WriteConflictException} if that does not confirm it; cancelling
+     * does not call it off, unless it is part of a transaction.
+     */
     Mono<Void> put(K key, V value);
 
     /** As {@link #put(Object, Object)}, with tags, a lifetime or a version of its own. */
     Mono<Void> put(K key, V value, WriteOptions options);
 
-    /** Stores several values, each as {@link #put(Object, Object)} does. */
+    /** Writes several values, each as {@link #put(Object, Object)} does; those that go through a store all or none. */
     Mono<Void> putAll(Map<? extends K, ? extends V> values);
 
-    /** Removes the value of a key, if there is one. The source, where there is one, is asked again with the next request. */
+    /**
+     * Removes the value of a key, if there is one: aside, the source is asked again with the next request; else it is deleted from the
+     * store, as {@link #put(Object, Object)} writes there.
+     */
     Mono<Void> remove(K key);
 
     // --- freshness; the source's data is never touched
@@ -137,6 +148,27 @@ public interface ReactiveCache<K, V> {
     /** Forgets everything, as {@link #invalidate} does, at a cost that does not depend on how much there is. */
     Mono<Void> clear();
 
+    /**
+     * What this cache has written behind, and what became of it.
+     *
+     * @throws IllegalStateException if it does not write behind
+     */
+    CacheOutbox<K, V> outbox();
+
+    // --- before anybody asks
+
+    /**
+     * Fills the cache with what is not there, a bounded number of keys at a time, and tells how far it has come. What is there, and what
+     * is written or invalidated meanwhile, is not touched, and a key that cannot be loaded is counted.
+     *
+     * <p>Cold: each subscription is a warm-up of its own. Progress that nobody takes is overtaken by what follows; the last one of the
+     * last round is not. Cancelling ends it, but for loads that are under way. Fails with the error of the keys or rows, unless it is
+     * repeated.
+     *
+     * @throws IllegalStateException at once, if the cache has no source
+     */
+    Flux<WarmUp.Progress> warmUp(WarmUp<K, V> what);
+
     // --- views: the same entries and flights, seen otherwise
 
     /**
@@ -158,13 +190,16 @@ public interface ReactiveCache<K, V> {
 
     // --- look inside
 
+    /** How keys are written where they have to be text; empty if they have none. */
+    Optional<KeyText<K>> keyText();
+
     /** What is known of a key and why it would be answered as it would be; never loads. */
     Mono<Explanation> explain(K key);
 
     /**
      * What happens in the cache from the subscription on, except fresh answers from memory. Events are delivered on a
      * thread of their own; those that a subscriber has no room for are dropped and counted, so that none can slow the
-     * cache. Completes when the cache is closed.
+     * cache. Completes when the cache is closed, and has drained what it was draining if it writes behind.
      */
     Flux<CacheEvent> events();
 

@@ -18,21 +18,25 @@ import reactor.core.publisher.Mono;
 /**
  * The remote tier as all caches of an application share it.
  *
+ * @param namespace of the application
  * @param backend what it was opened as
  * @param tier where entries are, behind its breaker
  * @param breaker whether it is asked
  * @param coherence how it is known what others have changed
  * @param changes how something is changed there
  * @param recovery what could not be invalidated there yet
+ * @param succession how an epoch is begun
  * @param inspector what is wrong with the server
  */
 record Remote(
+        String namespace,
         Backend backend,
         GuardedTier tier,
         TierBreaker breaker,
         Coherence coherence,
         EpochChanges changes,
         RecoveryQueue recovery,
+        Succession succession,
         Inspector inspector) {
 
     /** So many invalidations that were not confirmed are kept one by one. */
@@ -47,17 +51,19 @@ record Remote(
             CacheClock clock,
             CacheRecorder recorder,
             Supplier<? extends RandomGenerator> random,
-            LogRules rules) {
+            Fences fences) {
         Backend backend = source.open(namespace, clock);
         TierBreaker breaker = new TierBreaker(namespace, clock);
         GuardedTier tier = new GuardedTier(backend.tier(), breaker, recorder);
-        Coherence coherence =
-                new Coherence(new Footing(backend.log(), backend.shards(), clock, random, LogTimes.DEFAULT, rules));
+        Succession succession = new Succession(namespace, backend.log(), fences);
+        Coherence coherence = new Coherence(new Footing(
+                backend.log(), backend.shards(), clock, random, LogTimes.DEFAULT, fences.logRules(), succession));
         EpochChanges changes = new EpochChanges(coherence, backend.shards());
         RecoveryQueue recovery =
                 new RecoveryQueue(MOST_OWED, tier, coherence, changes, clock, new Pauses(random, LONGEST_PAUSE));
         Inspector inspector = new Inspector(backend, clock);
-        Remote remote = new Remote(backend, tier, breaker, coherence, changes, recovery, inspector);
+        Remote remote =
+                new Remote(namespace, backend, tier, breaker, coherence, changes, recovery, succession, inspector);
         coherence.onChange(remote::heed);
         coherence.onChange(outlook -> recorder.coherenceChanged(namespace, outlook.state()));
         coherence.start();

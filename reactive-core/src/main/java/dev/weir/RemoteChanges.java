@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.codec.UnencodableException;
 import dev.weir.coherence.Session;
+import dev.weir.policy.WhenUnreachable;
 import dev.weir.tier.Generation;
 import dev.weir.tier.Quarantine;
 import dev.weir.tier.RemoteKey;
@@ -17,6 +18,7 @@ import dev.weir.tier.TierException.Reason;
 import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -36,8 +38,9 @@ final class RemoteChanges<K, V> {
     private final Fences fences;
     private final EpochChanges changes;
     private final RecoveryQueue recovery;
+    private final Tally tally;
 
-    RemoteChanges(String cache, RemoteSide<K, V> side, LocalTier<K, V> tier, Fences fences) {
+    RemoteChanges(String cache, RemoteSide<K, V> side, LocalTier<K, V> tier, Fences fences, Tally tally) {
         this.cache = cache;
         this.side = side;
         this.remote = side.tier;
@@ -46,6 +49,7 @@ final class RemoteChanges<K, V> {
         this.recovery = side.recovery;
         this.tier = tier;
         this.fences = fences;
+        this.tally = tally;
     }
 
     /** Stores an entry, of which a local copy is made when it is read. */
@@ -65,11 +69,7 @@ final class RemoteChanges<K, V> {
     /** Takes away what is there, or leaves it only to fall back on. */
     Mono<Void> invalidate(K key, boolean keepsFallback) {
         RemoteKey written = side.keyOf(key);
-        return detached(
-                key,
-                written,
-                keepsFallback,
-                epoch -> remote.invalidate(written, epoch, keepsFallback, null).map(done -> done.version()));
+        return detached(key, written, keepsFallback, epoch -> remote.invalidate(written, epoch, keepsFallback, null));
     }
 
     /**
@@ -82,42 +82,58 @@ final class RemoteChanges<K, V> {
      * @param value what is there afterwards, to be stored if nothing else happened to the key; {@code null} invalidates only
      */
     <T> Mono<T> around(K key, Mono<T> write, String mark, Duration longest, @Nullable LocalEntry<V> value) {
-        RemoteKey written = side.keyOf(key);
-        StoredEntry stored = value == null ? null : side.written(value);
-        return Mono.deferContextual(context -> {
-            Session session = Wishes.in(context).session();
-            before(() -> tier.remove(key));
-            Quarantine quarantine = new Quarantine(mark, longest);
-            return changes.inShard(written.shard(), epoch -> remote.invalidate(written, epoch, false, quarantine))
-                    .flatMap(begun -> write.materialize()
-                            .flatMap(end -> settled(
-                                            key,
-                                            new Settlement(
-                                                    written,
-                                                    mark,
-                                                    begun.version(),
-                                                    end.isOnError() || begun.wasQuarantined() && fences.settleAlone()
-                                                            ? null
-                                                            : stored,
-                                                    null))
-                                    .doOnNext(kept -> saw(session, written, begun.version()))
-                                    .thenReturn(end)))
-                    .<T>dematerialize()
-                    .onErrorMap(TierException.class, this::translated);
-        });
+        return Mono.defer(() -> new RemoteEnclosure<>(
+                        this,
+                        List.of(new Draft<>(key, value, null)),
+                        new Quarantine(mark, longest),
+                        WhenUnreachable.FAIL)
+                .around(write));
     }
 
-    private static void saw(@Nullable Session session, RemoteKey key, Version version) {
-        if (session != null) {
-            session.saw(key, version);
-        }
+    RemoteKey keyOf(K key) {
+        return side.keyOf(key);
     }
 
-    private Mono<Boolean> settled(K key, Settlement settlement) {
-        return remote.settle(settlement)
-                .doOnError(why -> recovery.owe(settlement.key(), false, why))
-                .doOnTerminate(() -> after(() -> tier.remove(key)))
-                .doOnCancel(() -> tier.remove(key));
+    /** An entry as it is stored, fails if it cannot be. */
+    StoredEntry written(LocalEntry<V> entry) {
+        return side.written(entry);
+    }
+
+    StoredEntry stamped(StoredEntry stored, LocalEntry<V> entry) {
+        return side.stamped(stored, entry);
+    }
+
+    /** Takes a key from the local tier before a change of it is sent. */
+    void forgetBefore(K key) {
+        before(() -> tier.remove(key));
+    }
+
+    /** Takes a key from the local tier before a change of it is confirmed. */
+    void forgetAfter(K key) {
+        after(() -> tier.remove(key));
+    }
+
+    /** Takes away what is there, and keeps the key from being filled. */
+    Mono<Version> quarantine(RemoteKey written, Quarantine quarantine) {
+        return changes.inShard(written.shard(), epoch -> remote.invalidate(written, epoch, false, quarantine));
+    }
+
+    Mono<Boolean> settle(Settlement settlement) {
+        return remote.settle(settlement);
+    }
+
+    /** Takes away what is there, in whatever epoch that is by now, and leaves all quarantines as they are. */
+    Mono<Version> invalidateAgain(RemoteKey written) {
+        return changes.inShard(written.shard(), epoch -> remote.invalidate(written, epoch, false, null));
+    }
+
+    void owe(RemoteKey written) {
+        recovery.owe(written, false);
+    }
+
+    /** A write goes on of which the tier could not be told before. */
+    void unannounced() {
+        tally.unannouncedWrites.increment();
     }
 
     /** Raises generations in all shards, and here. */
@@ -141,6 +157,12 @@ final class RemoteChanges<K, V> {
                     .doOnCancel(here)
                     .then();
         });
+    }
+
+    private static void saw(@Nullable Session session, RemoteKey key, Version version) {
+        if (session != null) {
+            session.saw(key, version);
+        }
     }
 
     /** The texts of the keys that are in the remote tier. */
@@ -191,7 +213,8 @@ final class RemoteChanges<K, V> {
         }
     }
 
-    private Throwable translated(Throwable error) {
+    /** What a failure of the remote tier is to users. */
+    Throwable translated(Throwable error) {
         if (error instanceof TierException failure) {
             return failure.reason() == Reason.TOO_LARGE
                     ? new UnstorableValueException(cache, failure)

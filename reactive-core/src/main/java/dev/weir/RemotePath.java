@@ -34,6 +34,10 @@ final class RemotePath<K, V> {
     private static final long LONGEST_WAIT = 200;
     private static final long LONGEST_LEASE = 10_000;
 
+    private static final TierException UNREADABLE = new TierException(
+            Reason.MISCONFIGURED,
+            "What is there was written behind in another way than it is read here, and can be read once it has reached the source");
+
     final FillPath<K, V> fills;
     private final RemoteSide<K, V> side;
     private final EntryReader<K, V> reader;
@@ -180,7 +184,11 @@ final class RemotePath<K, V> {
         Shard shard = side.shard(crossing.key);
         // Read first: what was raised up to this moment is then seen by the question that follows.
         long knownAsOf = shard.freshAsOf();
-        if (found.isDirty() || counts(shard, crossing.key, found)) {
+        if (isDirty(found)) {
+            // Whatever was changed up to the moment it was asked for, this is what there was then.
+            crossing.findsCurrentAsOf(crossing.sentAt());
+            judge(crossing, found, nanos);
+        } else if (counts(shard, crossing.key, found)) {
             crossing.findsCurrentAsOf(knownAsOf);
             judge(crossing, found, nanos);
         } else {
@@ -188,6 +196,17 @@ final class RemotePath<K, V> {
             // tier knows.
             ask(crossing, Version.NONE);
         }
+    }
+
+    /** Only who asks for it is told what the source says of a key that was written behind. */
+    private boolean goesPast(Crossing<K, V> crossing) {
+        boolean asksAgain = !crossing.seen().equals(Version.NONE);
+        return crossing.asksTheSource() || asksAgain && !fences.serveDirtyOnly();
+    }
+
+    /** Whether it was written behind and has not reached the source: then it is current, whatever else is known of it. */
+    private boolean isDirty(Found found) {
+        return found.isDirty() && fences.serveDirtyOnly();
     }
 
     private boolean counts(Shard shard, RemoteKey key, Found found) {
@@ -203,7 +222,12 @@ final class RemotePath<K, V> {
     }
 
     private void heed(Crossing<K, V> crossing, @Nullable LeaseAnswer answer) {
-        if (answer instanceof LeaseAnswer.Hit hit) {
+        if (answer instanceof LeaseAnswer.Hit hit && hit.found().isDirty() && goesPast(crossing)) {
+            if (crossing.asksTheSource()) {
+                crossing.goesPast();
+            }
+            onward(crossing);
+        } else if (answer instanceof LeaseAnswer.Hit hit) {
             if (crossing.seen().equals(Version.NONE) && isOwed(crossing, hit.found())) {
                 ask(crossing, hit.found().version());
                 return;
@@ -236,13 +260,23 @@ final class RemotePath<K, V> {
         LocalEntry<V> entry = reader.read(crossing, found, true, now, nanos);
         if (entry == null) {
             landings.unreadable(flight);
-            ask(crossing, found.version());
+            if (isDirty(found)) {
+                crossing.isSettled();
+                landings.failed(flight, TierUnavailableException.notReadPast(side.scope.cache(), UNREADABLE));
+            } else {
+                ask(crossing, found.version());
+            }
+            return;
+        }
+        if (isDirty(found)) {
+            crossing.isSettled();
+            landings.found(flight, entry, true);
             return;
         }
         switch (terms.standing(entry, now)) {
             case FRESH, DUE -> {
                 crossing.isSettled();
-                landings.found(flight, entry, found.isDirty());
+                landings.found(flight, entry, false);
             }
             default -> {
                 replace(crossing, entry);
@@ -316,7 +350,18 @@ final class RemotePath<K, V> {
             return;
         }
         crossing.isUnreached();
-        replicas.cross(crossing, () -> onward(crossing));
+        if (!terms.areWrittenBehind || !fences.serveDirtyOnly()) {
+            replicas.cross(crossing, () -> onward(crossing));
+        } else if (!crossing.mayLoad()) {
+            onward(crossing);
+        } else if (crossing.asksTheSource()) {
+            crossing.goesPast();
+            onward(crossing);
+        } else {
+            // Neither a replica nor the source need have what was accepted.
+            crossing.isSettled();
+            landings.failed(crossing.flight, TierUnavailableException.notReadPast(side.scope.cache(), error));
+        }
     }
 
     private void onward(Crossing<K, V> crossing) {

@@ -56,9 +56,7 @@ final class Route<K, V> {
         UnaryOperator<CachePolicy> before = change;
         UnaryOperator<CachePolicy> both =
                 before == null ? more : policy -> more.apply(CacheModel.changed(policy, before));
-        for (CachePolicy policy : pools.plan().policies()) {
-            pools.plan().model().check(CacheModel.changed(policy, both).check());
-        }
+        pools.plan().check(both);
         return new Route<>(pools, tenant, both, consistency);
     }
 

@@ -72,6 +72,16 @@ final class Shard {
         return life.get().epoch();
     }
 
+    /** The epoch in which its state began, as far back as that goes. */
+    long born() {
+        return life.get().born();
+    }
+
+    /** Its last life, be it attached or not. */
+    ShardLife last() {
+        return life.get();
+    }
+
     /** Begins another life, in which nothing is fresh yet. */
     ShardLife attach(Attachment.Attached answer) {
         ShardLife next = life.get().next(answer, marks);

@@ -24,6 +24,8 @@ final class ShardLife {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final long epoch;
+    private final long born;
+    private final String server;
     private final boolean attached;
     private final Marks<Scope> scopes;
     private final Marks<Generation> parts;
@@ -35,8 +37,10 @@ final class ShardLife {
     // Plain on purpose: whoever does not see the last one looks for himself.
     private @Nullable Seen last;
 
-    private ShardLife(long epoch, boolean attached, Marks<Scope> scopes, Marks<Generation> parts, long floor) {
-        this.epoch = epoch;
+    private ShardLife(State state, boolean attached, Marks<Scope> scopes, Marks<Generation> parts, long floor) {
+        this.epoch = state.epoch;
+        this.born = state.born;
+        this.server = state.server;
         this.attached = attached;
         this.scopes = scopes;
         this.parts = parts;
@@ -45,14 +49,14 @@ final class ShardLife {
 
     /** What is known of a shard that never was attached. */
     static ShardLife unknown(int marks) {
-        return new ShardLife(0, false, new Marks<>(marks), new Marks<>(marks), 0);
+        return new ShardLife(new State(0, 0, ""), false, new Marks<>(marks), new Marks<>(marks), 0);
     }
 
     /** The life that begins when the shard is attached. */
     ShardLife next(Attachment.Attached answer, int marks) {
         boolean same = answer.epoch() == epoch;
         ShardLife next = new ShardLife(
-                answer.epoch(),
+                new State(answer.epoch(), answer.born(), answer.server()),
                 true,
                 same ? scopes : new Marks<>(marks),
                 same ? parts : new Marks<>(marks),
@@ -67,11 +71,21 @@ final class ShardLife {
 
     /** What is left of it when it has ended. */
     ShardLife ended() {
-        return new ShardLife(epoch, false, scopes, parts, floor);
+        return new ShardLife(new State(epoch, born, server), false, scopes, parts, floor);
     }
 
     long epoch() {
         return epoch;
+    }
+
+    /** The epoch in which the state began that it is of. */
+    long born() {
+        return born;
+    }
+
+    /** The server that had it then. */
+    String server() {
+        return server;
     }
 
     boolean isAttached() {
@@ -151,6 +165,9 @@ final class ShardLife {
         }
         return seen.newest;
     }
+
+    /** Which state of a shard it is the life of. */
+    private record State(long epoch, long born, String server) {}
 
     /** What was found of a scope when so much had been raised. */
     private record Seen(Scope scope, long raises, long newest) {}

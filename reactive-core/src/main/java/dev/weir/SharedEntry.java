@@ -6,6 +6,7 @@ package dev.weir;
 
 import dev.weir.policy.RemotePolicy;
 import dev.weir.tier.Version;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,12 @@ final class SharedEntry<V> extends LocalEntry<V> {
     @Override
     public int shard() {
         return shard;
+    }
+
+    /** What nobody knows to be current is trusted for no longer than it is kept here. */
+    @Override
+    Duration freshTimeAnywhere() {
+        return isDegraded() ? freshTime() : timeOf(freshAnywhereFor);
     }
 
     /** Whether it entered while the remote tier could not be asked. */

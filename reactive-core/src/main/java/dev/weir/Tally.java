@@ -24,6 +24,7 @@ final class Tally {
     final LongAdder degradedLoads = new LongAdder();
     final LongAdder refusedFills = new LongAdder();
     final LongAdder leasesAwaited = new LongAdder();
+    final LongAdder unannouncedWrites = new LongAdder();
     final LongAdder hits = new LongAdder();
     final LongAdder staleHits = new LongAdder();
 
@@ -97,7 +98,8 @@ final class Tally {
                         degradedLoads.sum(),
                         refusedFills.sum(),
                         unreadable.sum(),
-                        leasesAwaited.sum()));
+                        leasesAwaited.sum(),
+                        unannouncedWrites.sum()));
     }
 
     private void addAll(RemoteCounts counted) {
@@ -107,6 +109,7 @@ final class Tally {
         refusedFills.add(counted.refusedFills());
         unreadable.add(counted.unreadable());
         leasesAwaited.add(counted.leasesAwaited());
+        unannouncedWrites.add(counted.unannouncedWrites());
     }
 
     private static <E> LongAdder of(Map<E, LongAdder> adders, E kind) {

@@ -26,11 +26,15 @@ final class Terms<V> {
     private final boolean eager;
     private final boolean plain;
 
+    /** Whether what is written to these keys may not have reached the source yet. */
+    final boolean areWrittenBehind;
+
     /** Of keys whose entries are written by the base policy, seen under a policy that may be another one. */
     Terms(CachePolicy policy, CachePolicy base, CacheModel model, Supplier<? extends RandomGenerator> random) {
         this.policy = policy;
         this.base = base;
         this.oldest = model.oldestAnswer();
+        this.areWrittenBehind = model.writes() instanceof WriteModel.Behind;
         this.random = random;
         this.freshLimit = policy.isImmutable() ? LocalEntry.FOREVER : limit(policy.freshFor(), base.freshFor());
         this.absentLimit = limit(policy.absentFor(), base.absentFor());

@@ -51,7 +51,8 @@ final class Track {
 
     /** Whether a head fits: of this life's epoch, and not behind where the round began. */
     boolean accepts(Head head, long asOf) {
-        if (rules.epochIsChecked() && head.epoch() != life.epoch() || rules.gapIsNoticed() && head.number() < begunAt) {
+        boolean ofThisLife = head.epoch() == life.epoch() || !rules.headsAreOfTheEpoch();
+        if (!ofThisLife || rules.gapIsNoticed() && head.number() < begunAt) {
             return false;
         }
         headed = true;
@@ -63,8 +64,8 @@ final class Track {
 
     /** Whether a change is the next one, of this life's epoch; then it counts as applied. */
     boolean accepts(Change change) {
-        if (rules.ownEpochOnly() && change.version().epoch() != life.epoch()
-                || rules.gapIsNoticed() && change.position().number() != position.number() + 1) {
+        boolean ofThisLife = change.version().epoch() == life.epoch() || !rules.changesAreOfTheEpoch();
+        if (!ofThisLife || rules.gapIsNoticed() && change.position().number() != position.number() + 1) {
             return false;
         }
         position = change.position();

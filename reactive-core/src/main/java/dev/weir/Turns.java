@@ -28,11 +28,18 @@ final class Turns {
             Queues.<Runnable>unboundedMultiproducer().get();
     private final AtomicInteger work = new AtomicInteger();
     private final Queue<Runnable> afterwards = new ArrayDeque<>();
+    private final String name;
     private final Scheduler scheduler;
     private final Runnable afterEach;
 
     /** After each turn, as a part of it, this is done. */
     Turns(Scheduler scheduler, Runnable afterEach) {
+        this("Reading the log of changes", scheduler, afterEach);
+    }
+
+    /** Of work that messages call so. */
+    Turns(String name, Scheduler scheduler, Runnable afterEach) {
+        this.name = name;
         this.scheduler = scheduler;
         this.afterEach = afterEach;
     }
@@ -51,8 +58,9 @@ final class Turns {
             return scheduler.schedule(() -> take(turn), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException schedulerGone) {
             LOG.error(
-                    "The scheduler of the clock takes no more work, so what other processes change is not read any more; "
-                            + "keep it running for as long as there are caches",
+                    "{} has ended, because the scheduler of the clock takes no more work; keep it running for as long as "
+                            + "there are caches",
+                    name,
                     schedulerGone);
             return Disposables.disposed();
         }
@@ -79,15 +87,15 @@ final class Turns {
             afterwards.clear();
             seen = work.addAndGet(-seen);
         } while (seen != 0);
-        rest.forEach(Turns::guarded);
+        rest.forEach(this::guarded);
     }
 
-    private static void guarded(Runnable turn) {
+    private void guarded(Runnable turn) {
         try {
             turn.run();
         } catch (Throwable broken) {
             // The turns behind it are not to blame.
-            LOG.error("Reading the log of changes met an error of its own; please report it", broken);
+            LOG.error("{} met an error of its own; please report it", name, broken);
         }
     }
 }

@@ -56,7 +56,14 @@ sealed class Waiter<K, V, T> extends Deferred<T> permits DemandingWaiter, Nested
     /** Whether what a flight brings will do; if not, it asks again. */
     final boolean isContentWith(LocalEntry<V> entry, Flight<K, V> flight) {
         Demand demand = demand();
+        if (flight.crossing != null && flight.crossing.hasGonePast() && !asksTheSource(demand)) {
+            return false;
+        }
         return demand == null || demand.takes(entry, flight, read.path.nanos());
+    }
+
+    private boolean asksTheSource(@Nullable Demand demand) {
+        return !read.acceptsWhatIsThere() || demand != null && demand.isForTheSource();
     }
 
     /** Whether an entry that was there before will do in the place of a load that fails or is slow. */

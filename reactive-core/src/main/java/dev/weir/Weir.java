@@ -13,11 +13,13 @@ import dev.weir.codec.PayloadFormat;
 import dev.weir.codec.TypeRef;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
+import dev.weir.source.Store;
 import dev.weir.time.CacheClock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -56,9 +59,8 @@ public final class Weir {
         this.random = builder.random;
         this.format = builder.remote == null ? null : builder.remote.format();
         this.fences = builder.fences;
-        this.remote = builder.remote == null
-                ? null
-                : Remote.open(builder.remote, name, clock, recorder, random, fences.logRules());
+        this.remote =
+                builder.remote == null ? null : Remote.open(builder.remote, name, clock, recorder, random, fences);
         if (remote != null) {
             recorder.shared(name, () -> remote.stats(clock));
         }
@@ -71,6 +73,11 @@ public final class Weir {
 
     public String name() {
         return name;
+    }
+
+    /** The time that its caches live by, for whatever has to go with them. */
+    public CacheClock clock() {
+        return clock;
     }
 
     /** A builder of a cache of this name, which no other cache here may have, written as the application's name is. */
@@ -87,6 +94,11 @@ public final class Weir {
         return new CacheBuilder<>(this, checked("name", name), keys, values);
     }
 
+    /** Its caches, in the order of their names. */
+    public List<ReactiveCache<?, ?>> caches() {
+        return List.copyOf(new TreeMap<>(caches).values());
+    }
+
     /** How values are written in the remote tier where a cache does not say; {@code null} where there is none. */
     @Nullable
     PayloadFormat format() {
@@ -101,8 +113,8 @@ public final class Weir {
 
     /**
      * Closes all caches: what is asked of them from now on fails with {@link CacheClosedException}. Loads in
-     * flight still answer those who wait for them; this completes when they have ended, which takes no longer than the
-     * longest {@code loadTimeout}.
+     * flight still answer those who wait for them, and writes under way are made; this completes when they have ended, which takes
+     * little longer than the longest {@code loadTimeout} and {@code transactionTimeout}.
      */
     public Mono<Void> close() {
         return Mono.defer(() -> {
@@ -141,19 +153,42 @@ public final class Weir {
     /** How its caches are, as this process sees it; at once, without asking anybody. */
     public Health health() {
         if (closed) {
-            return Health.closed();
+            return Health.closed(outboxes());
         }
         return remote == null
-                ? Health.of(Optional.empty(), List.of())
-                : Health.of(
-                        Optional.of(remote.stats(clock)),
-                        findings().stream()
-                                .filter(finding -> finding.weight() == Weight.BROKEN)
-                                .toList());
+                ? Health.of(Optional.empty(), Map.of(), List.of())
+                : Health.of(Optional.of(remote.stats(clock)), outboxes(), broken());
+    }
+
+    private Map<String, Health.OutboxHealth> outboxes() {
+        Map<String, Health.OutboxHealth> all = new TreeMap<>();
+        outflows()
+                .forEach((cacheName, outflow) ->
+                        all.put(cacheName, new Health.OutboxHealth(outflow.stats(), outflow.isLate())));
+        return all;
+    }
+
+    private List<Finding> broken() {
+        return Stream.concat(
+                        findings().stream().filter(finding -> finding.weight() == Weight.BROKEN),
+                        outflows().values().stream().flatMap(outflow -> outflow.broken().stream()))
+                .toList();
+    }
+
+    private Map<String, Outflow<?, ?>> outflows() {
+        Map<String, Outflow<?, ?>> all = new TreeMap<>();
+        caches.forEach((cacheName, cache) -> {
+            Outflow<?, ?> outflow = cache.outflow();
+            if (outflow != null) {
+                all.put(cacheName, outflow);
+            }
+        });
+        return all;
     }
 
     <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
         Blueprint<K, V> plan = spec.blueprint(clock);
+        requireRowsOfItsOwn(plan);
         Pools<K, V> pools = new Pools<>(
                 plan, Surroundings.of(clock, recorder, random, remote).with(fences));
         DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(pools);
@@ -166,9 +201,31 @@ public final class Weir {
             throw new IllegalArgumentException("There is a cache named '" + cacheName + "' in '" + name
                     + "' already: share that one, or choose another name");
         }
+        Outflow<K, V> outflow = cache.outflow();
         recorder.built(new CacheDescription(cacheName, plan.weighsBytes(), plan.remote() != null), pools::stats);
+        if (outflow != null) {
+            recorder.writesBehind(cacheName, outflow::stats);
+            outflow.start();
+        }
         advise(plan);
         return cache;
+    }
+
+    /** The order in which two outboxes reach the same rows would be nobody's. */
+    private void requireRowsOfItsOwn(Blueprint<?, ?> plan) {
+        Store<?, ?> store = plan.store();
+        if (store == null || !plan.writesBehind()) {
+            return;
+        }
+        for (DefaultReactiveCache<?, ?> other : caches.values()) {
+            Store<?, ?> theirs = other.plan().store();
+            if (theirs != null && other.plan().writesBehind() && store.sharesRowsWith(theirs)) {
+                throw new IllegalArgumentException("Caches '" + plan.name() + "' and '" + other.name()
+                        + "' would both write behind to '" + store.name()
+                        + "', and nobody would know which write of a row came last: share one cache, or let one of them "
+                        + "write through");
+            }
+        }
     }
 
     private void advise(Blueprint<?, ?> plan) {

@@ -10,7 +10,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.weir.Stage.Loading;
+import dev.weir.outbox.WriteBehind;
 import dev.weir.policy.BatchPolicy;
+import dev.weir.source.Store;
+import dev.weir.testing.InMemoryStore;
+import dev.weir.testing.VirtualClock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -38,6 +42,7 @@ class ArgumentsTest {
 
     private static final Loader<String, String> LOADER = (key, context) -> Mono.empty();
     private static final BulkLoader<String, String> BULK_LOADER = keys -> Mono.empty();
+    private static final Store<String, String> STORE = InMemoryStore.create("products", VirtualClock.create());
 
     private final TestWeir test = new TestWeir();
 
@@ -109,6 +114,15 @@ class ArgumentsTest {
         assertThatThrownBy(() -> cache.refresh("k"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'cache' has no source to refresh from: build it with readThrough");
+    }
+
+    @Test
+    void aWarmUpWithoutASourceIsRefused() {
+        ReactiveCache<String, String> cache = test.cache().build();
+
+        assertThatThrownBy(() -> cache.warmUp(WarmUp.ofKeys(Mono.just("k"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'cache' has no source to be warmed up from: build it with readThrough or store");
     }
 
     // --- builders
@@ -194,14 +208,16 @@ class ArgumentsTest {
     @ParameterizedTest
     @MethodSource("secondSources")
     void aSecondSourceIsRefused(Consumer<CacheBuilder<String, String>> second) {
-        List<CacheBuilder<String, String>> withFirst =
-                List.of(test.cache().readThrough(LOADER), test.cache().readThroughInBatches(BULK_LOADER));
+        List<CacheBuilder<String, String>> withFirst = List.of(
+                test.cache().readThrough(LOADER),
+                test.cache().readThroughInBatches(BULK_LOADER),
+                test.cache().store(STORE));
 
         assertThat(withFirst)
                 .allSatisfy(spec -> assertRefused(
                         () -> second.accept(spec),
                         "Cache 'cache' has a source already",
-                        "call readThrough or readThroughInBatches once"));
+                        "call one of readThrough, readThroughInBatches, writeThrough, writeBehind and store, once"));
     }
 
     static Stream<Consumer<CacheBuilder<String, String>>> secondSources() {
@@ -209,7 +225,12 @@ class ArgumentsTest {
                 spec -> spec.readThrough(LOADER),
                 spec -> spec.readThrough(key -> Mono.empty()),
                 spec -> spec.readThroughInBatches(BULK_LOADER),
-                spec -> spec.readThroughInBatches(BULK_LOADER, BatchPolicy.DEFAULT));
+                spec -> spec.readThroughInBatches(BULK_LOADER, BatchPolicy.DEFAULT),
+                spec -> spec.readThrough(STORE),
+                spec -> spec.writeThrough(STORE),
+                spec -> spec.writeBehind(STORE, WriteBehind.DEFAULT),
+                spec -> spec.store(STORE),
+                spec -> spec.store(STORE, BatchPolicy.DEFAULT));
     }
 
     @Test
@@ -263,7 +284,9 @@ class ArgumentsTest {
                 UnaryOperator.class,
                 UnaryOperator.identity(),
                 WriteOptions.class,
-                WriteOptions.NONE);
+                WriteOptions.NONE,
+                WarmUp.class,
+                WarmUp.ofKeys(Mono.just("k")));
         return sensible.getOrDefault(type, "k");
     }
 

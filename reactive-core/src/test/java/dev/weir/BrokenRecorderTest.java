@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.house.DropsSignals;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.LoadObserver;
+import dev.weir.outbox.Durability;
+import dev.weir.outbox.WriteBehind;
 import dev.weir.policy.CachePolicy;
 import dev.weir.testing.InMemoryServer;
+import dev.weir.testing.InMemoryStore;
 import dev.weir.testing.VirtualClock;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -143,6 +146,12 @@ class BrokenRecorderTest {
         server.refuseWrites("OOM");
         assertThat(Listener.to(cache.put("k", "new")).error()).isInstanceOf(TierUnavailableException.class);
         server.acceptWrites();
+        ReactiveCache<String, String> behind = weir.cache("behind", String.class, String.class)
+                .writeBehind(InMemoryStore.create("table", clock), WriteBehind.DEFAULT.durability(Durability.MEMORY))
+                .build();
+        clock.advanceBy(Duration.ofMillis(1));
+        behind.put("k", "v").block();
+        clock.advanceBy(Duration.ofMillis(1));
         assertThat(weir.health().remote()).isPresent();
         Listener.to(weir.close()).hasHeardOfAbsence();
     }

@@ -7,7 +7,10 @@ package dev.weir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.weir.backend.Finding;
+import dev.weir.outbox.Durability;
 import dev.weir.resilience.Safeguards;
+import dev.weir.source.StoreException;
 import dev.weir.tenant.TenantQuota;
 import dev.weir.tier.TierException;
 import dev.weir.tier.TierException.Reason;
@@ -101,6 +104,23 @@ class CacheExceptionTest {
                 .hasMessageContaining("each(...)");
     }
 
+    @Test
+    void aWriteThatFailedSaysWhetherItMayBeTriedAgain() {
+        assertThat(notWritten())
+                .hasMessage(
+                        "A write to store 'products' of cache 'cache' failed: There is no table. Nothing was written; the "
+                                + "store has to be set up for it first")
+                .matches(error -> !((WriteFailedException) error).mayBeRetried());
+    }
+
+    @Test
+    void aConflictSaysWhatToDo() {
+        assertThat(conflict())
+                .hasMessage(
+                        "A write to store 'products' of cache 'cache' met a newer version: The row has version 7. Nothing "
+                                + "was written; read again, and apply the change to what is there now");
+    }
+
     @ParameterizedTest
     @MethodSource("ofNormalOperation")
     void whatIsPartOfNormalOperationHasNoStackTrace(Throwable error) {
@@ -162,7 +182,12 @@ class CacheExceptionTest {
                 tooLong(),
                 failedRule(),
                 unconfirmed(),
-                unstorable());
+                unstorable(),
+                notWritten(),
+                conflict(),
+                undurable(),
+                outboxFull(),
+                outcomeUnknown());
     }
 
     static Stream<Throwable> mistakes() {
@@ -173,8 +198,59 @@ class CacheExceptionTest {
         return new TierUnavailableException("cache", new TierException(Reason.UNREACHABLE, "There is no connection."));
     }
 
+    @Test
+    void aWriteThatWouldNotBeSafeSaysWhatIsWrongAndWhatToChange() {
+        assertThat(undurable())
+                .hasMessage(
+                        "A write to cache 'cache' was not accepted, because the server does not keep the promise of "
+                                + "FSYNCED: It forgets. Teach it.");
+    }
+
+    @Test
+    void aFullOutboxSaysHowFullAndTheWaysOut() {
+        assertThat(outboxFull())
+                .hasMessageContaining("'cache'")
+                .hasMessageContaining("100 writes of its shard")
+                .hasMessageContaining("WriteBehind.limit");
+    }
+
+    @Test
+    void anUnknownOutcomeIsNotCalledAFailure() {
+        assertThat(outcomeUnknown())
+                .hasMessageContaining("'cache'")
+                .hasMessageContaining("is not known")
+                .hasMessageContaining("Read the key before writing it again")
+                .hasMessageNotContaining("fail");
+    }
+
+    private static Throwable undurable() {
+        return new UndurableException(
+                "cache", Durability.FSYNCED, new Finding("D1", Finding.Weight.BROKEN, "It forgets.", "Teach it."));
+    }
+
+    private static Throwable outboxFull() {
+        return new OutboxFullException("cache", 100, 100);
+    }
+
+    private static Throwable outcomeUnknown() {
+        return new WriteOutcomeUnknownException(
+                "cache", Duration.ofSeconds(5), new TierException(Reason.UNKNOWN, "There was no answer."));
+    }
+
     private static Throwable unstorable() {
         return new UnstorableValueException("cache", new TierException(Reason.TOO_LARGE, "It has 2 MiB."));
+    }
+
+    private static Throwable notWritten() {
+        return new WriteFailedException(
+                "cache",
+                "products",
+                new StoreException(StoreException.Reason.MISCONFIGURED, "There is no table", null));
+    }
+
+    private static Throwable conflict() {
+        return new WriteConflictException(
+                "cache", "products", new StoreException(StoreException.Reason.CONFLICT, "The row has version 7", null));
     }
 
     private static Throwable givenUp() {

@@ -38,6 +38,27 @@ class CachedFluxTest {
     }
 
     @Test
+    void aListThatIsNotToBeKeptAnswersAndIsNotStored() {
+        source = Flux.range(0, 2);
+        Flux<Integer> picky = Caching.cachedFlux(
+                cache,
+                "k",
+                10,
+                key -> {
+                    subscriptions.incrementAndGet();
+                    return source;
+                },
+                list -> list.size() > 2);
+
+        StepVerifier.create(picky).expectNext(0, 1).verifyComplete();
+        source = Flux.range(0, 3);
+        StepVerifier.create(picky).expectNext(0, 1, 2).verifyComplete();
+        StepVerifier.create(picky).expectNext(0, 1, 2).verifyComplete();
+
+        assertThat(subscriptions).hasValue(2);
+    }
+
+    @Test
     void replayFollowsDemand() {
         StepVerifier.create(read, 0)
                 .thenRequest(1)

@@ -8,7 +8,6 @@ import static dev.weir.Scenario.Fault;
 import static dev.weir.Scenario.Reading;
 import static dev.weir.Scenario.Writing;
 
-import dev.weir.testing.LooseServer;
 import dev.weir.testing.LooseServer.Rule;
 import java.util.function.UnaryOperator;
 
@@ -19,7 +18,7 @@ enum Control {
     LEASE_NOT_VOIDED(Protections.without(Rule.VOIDED_LEASE)),
     COUNTED_TOKENS(Protections.without(Rule.RANDOM_TOKEN)),
     LEASE_OF_ANOTHER_EPOCH(
-            Protections.without(Rule.LEASE_EPOCH, Rule.LEASE_VERSION),
+            Protections.without(Rule.LEASE_EPOCH),
             drawn -> drawn.writing(Writing.INVALIDATE)
                     .reading(Reading.EVENTUAL)
                     .failing(6, Fault.FAIL_OVER_LATE)
@@ -45,12 +44,7 @@ enum Control {
                     .taking(80, 3)
                     .lasting(1_500)),
     OTHER_MARKS_IGNORED(
-            Protections.ALL.with("other marks", LooseServer.without(Rule.OTHER_MARKS), new Fences() {
-                @Override
-                boolean settleAlone() {
-                    return false;
-                }
-            }),
+            Protections.without(Rule.OTHER_MARKS),
             drawn -> drawn.writing(Writing.AROUND)
                     .failing(8, Fault.CRASH)
                     .taking(80, 3)
@@ -84,48 +78,42 @@ enum Control {
                 }
             }),
             drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.TRIM, Fault.CUT)),
-    DROPPED_BEFORE_ATTACHED(
-            fence(new Fences() {
+    COPIES_OUTLIVE_A_GAP(
+            log(new LogRules() {
                 @Override
-                boolean waitForAttachment() {
+                boolean copiesAreDropped() {
                     return false;
                 }
-
+            }),
+            drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.TRIM, Fault.CUT)),
+    HEAD_OF_ANOTHER_EPOCH(
+            log(new LogRules() {
                 @Override
-                LogRules logRules() {
-                    return new LogRules() {
-                        @Override
-                        boolean positionBeforeDropping() {
-                            return false;
-                        }
-                    };
+                boolean headsAreOfTheEpoch() {
+                    return false;
                 }
             }),
             drawn -> drawn.writing(Writing.INVALIDATE)
                     .reading(Reading.EVENTUAL)
-                    .failing(12, Fault.TRIM, Fault.SLOW)
-                    .taking(10, 40)
-                    .lasting(1_500)
-                    .withKeys(15)
-                    .bursting(80)),
-    HEAD_OF_ANY_EPOCH(
+                    .failing(8, Fault.REWIND)
+                    .taking(10, 2)
+                    .lasting(1_200)
+                    .withKeys(3)
+                    .bursting(6)),
+    CHANGE_OF_ANOTHER_EPOCH(
             log(new LogRules() {
                 @Override
-                boolean epochIsChecked() {
-                    return false;
-                }
-
-                @Override
-                boolean ownEpochOnly() {
-                    return false;
-                }
-
-                @Override
-                boolean gapIsNoticed() {
+                boolean changesAreOfTheEpoch() {
                     return false;
                 }
             }),
-            drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.FLUSH, Fault.CUT)),
+            drawn -> drawn.writing(Writing.INVALIDATE)
+                    .reading(Reading.BOUNDED, Reading.BOUNDED, Reading.EVENTUAL)
+                    .failing(6, Fault.REWIND_IN_POLL)
+                    .taking(10, 3)
+                    .lasting(6_000)
+                    .withKeys(3)
+                    .bursting(30)),
     FRESH_WITHOUT_HEAD(
             log(new LogRules() {
                 @Override
@@ -135,6 +123,14 @@ enum Control {
             }),
             drawn -> drawn.writing(Writing.INVALIDATE).reading(Reading.EVENTUAL).failing(6, Fault.TRIM, Fault.CUT)),
     // ---- the fences of the engine
+    NOT_WAITED_FOR_ATTACHMENT(
+            fence(new Fences() {
+                @Override
+                boolean waitForAttachment() {
+                    return false;
+                }
+            }),
+            Scenario::calm),
     DETACHED_FLIGHT_KEEPS(fence(new Fences() {
         @Override
         boolean keepOutDetachedFlights() {

@@ -8,6 +8,7 @@ import dev.weir.coherence.Change;
 import dev.weir.testing.LooseServer;
 import dev.weir.tier.RemoteKey;
 import dev.weir.tier.StoredEntry;
+import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,7 +29,9 @@ final class Floors implements LooseServer.Onlooker {
     private final Map<String, List<Floor>> floors = new HashMap<>();
     private final Map<String, Integer> stored = new HashMap<>();
     private final Map<String, Integer> lasting = new HashMap<>();
+    private Runnable whenBegun = () -> {};
     private int lives;
+    private long number;
 
     Floors(CacheClock world, SimulatedSource source, SimulationHistory history) {
         this.world = world;
@@ -40,8 +43,21 @@ final class Floors implements LooseServer.Onlooker {
         shards.put(key, shard);
     }
 
+    /** What is to happen once the next epoch has begun. */
+    void whenBegun(Runnable what) {
+        whenBegun = what;
+    }
+
     @Override
-    public void stored(RemoteKey key, StoredEntry entry) {
+    public void begun(long epoch) {
+        history.note(() -> "      epoch " + epoch + " begins");
+        Runnable due = whenBegun;
+        whenBegun = () -> {};
+        due.run();
+    }
+
+    @Override
+    public void stored(RemoteKey key, StoredEntry entry, Version version, long epoch) {
         byte[] payload = entry.payload();
         long value = payload == null ? -1 : Long.parseLong(new String(payload, StandardCharsets.UTF_8));
         int order = source.order(key.text(), value);
@@ -50,11 +66,16 @@ final class Floors implements LooseServer.Onlooker {
         if (order < latest(key.text())) {
             history.violated("STORED: " + key.text() + " = " + value + ", older than what was invalidated");
         }
+        if (version.epoch() != epoch) {
+            history.violated(
+                    "STORED: " + key.text() + " = " + value + " of epoch " + version.epoch() + " in epoch " + epoch);
+        }
     }
 
     @Override
     public void logged(Change change) {
         history.note(() -> "      server logs " + told(change));
+        number = change.position().number();
         if (change instanceof Change.OfGeneration raised) {
             shards.forEach((key, shard) -> {
                 if (shard == raised.position().shard()) {
@@ -76,6 +97,11 @@ final class Floors implements LooseServer.Onlooker {
     /** How often another server has taken over. */
     int lives() {
         return lives;
+    }
+
+    /** The number of the change that was logged last, whatever its shard; zero if there was none. */
+    long number() {
+        return number;
     }
 
     /** What took effect up to now. */

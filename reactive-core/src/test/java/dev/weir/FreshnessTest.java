@@ -200,12 +200,40 @@ class FreshnessTest {
         assertThat(known.isStale()).isFalse();
     }
 
+    @Test
+    void anEntryTellsHowLongItIsFreshStill() {
+        ReactiveCache<String, String> cache = loaded(policy -> policy.staleWhileRevalidate(Duration.ofHours(1)));
+        test.pass(Duration.ofSeconds(20));
+
+        Entry<String> fresh = Listener.to(cache.getEntry("k")).heard();
+        test.pass(MINUTE);
+        Entry<String> stale = Listener.to(cache.getEntry("k")).heard();
+
+        assertThat(fresh.freshFor()).isEqualTo(MINUTE);
+        assertThat(fresh.freshStill()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(stale.freshFor()).isEqualTo(MINUTE);
+        assertThat(stale.freshStill()).isZero();
+    }
+
+    @Test
+    void anEntryThatWasDeclaredOutdatedIsFreshNoMore() {
+        ReactiveCache<String, String> cache = loaded(policy -> policy.staleIfError(Duration.ofHours(1)));
+        Listener.to(cache.expire("k"));
+        Listener<Entry<String>> fallback = Listener.to(cache.getEntry("k"));
+
+        source.last().fails(new IllegalStateException("down"));
+
+        assertThat(fallback.heard().freshness()).isEqualTo(Freshness.LOAD_FAILED);
+        assertThat(fallback.heard().freshFor()).isZero();
+    }
+
     private static Entry<String> entry(String value, Tier tier, Duration age, Instant written, boolean coalesced) {
         return new Entry<>(
                 Optional.of(value),
                 tier,
                 Freshness.FRESH,
                 age,
+                MINUTE,
                 written,
                 Set.of(),
                 OptionalLong.empty(),

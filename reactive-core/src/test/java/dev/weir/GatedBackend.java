@@ -11,9 +11,11 @@ import dev.weir.coherence.Attachment;
 import dev.weir.coherence.InvalidationLog;
 import dev.weir.coherence.LogPosition;
 import dev.weir.coherence.LogReply;
+import dev.weir.outbox.Durability;
+import dev.weir.outbox.Outbox;
+import dev.weir.tier.Acceptance;
 import dev.weir.tier.Found;
 import dev.weir.tier.Generation;
-import dev.weir.tier.Invalidated;
 import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
 import dev.weir.tier.Quarantine;
@@ -22,14 +24,15 @@ import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.Settlement;
 import dev.weir.tier.StoredEntry;
+import dev.weir.tier.Submission;
 import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntToLongFunction;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -40,20 +43,34 @@ final class GatedBackend implements Backend {
 
     private final Backend network;
     private final Scheduler gate;
-    private final Supplier<Duration> deafFor;
+    private final Function<Collection<LogPosition>, Duration> deafFor;
+    private final boolean heedsClaims;
 
-    private GatedBackend(Backend network, Scheduler gate, Supplier<Duration> deafFor) {
+    private GatedBackend(
+            Backend network, Scheduler gate, Function<Collection<LogPosition>, Duration> deafFor, boolean heedsClaims) {
         this.network = network;
         this.gate = gate;
         this.deafFor = deafFor;
+        this.heedsClaims = heedsClaims;
     }
 
     /**
-     * What is sent over a link goes by the clock of the world, what is received by that of the process; what the log says comes so
-     * much later.
+     * What is sent over a link goes by the clock of the world, what is received by that of the process; what a poll of these
+     * positions brings comes so much later.
      */
-    static BackendSource over(BackendSource link, CacheClock world, Supplier<Duration> deafFor) {
-        return (namespace, process) -> new GatedBackend(link.open(namespace, world), process.scheduler(), deafFor);
+    static BackendSource over(
+            BackendSource link, CacheClock world, Function<Collection<LogPosition>, Duration> deafFor) {
+        return over(link, world, deafFor, true);
+    }
+
+    /** The same, of a process that may drain whatever others have claimed. */
+    static BackendSource over(
+            BackendSource link,
+            CacheClock world,
+            Function<Collection<LogPosition>, Duration> deafFor,
+            boolean heedsClaims) {
+        return (namespace, process) ->
+                new GatedBackend(link.open(namespace, world), process.scheduler(), deafFor, heedsClaims);
     }
 
     @Override
@@ -72,8 +89,18 @@ final class GatedBackend implements Backend {
     }
 
     @Override
+    public Outbox outbox(String cache) {
+        return new GatedOutbox(network.outbox(cache), gate, heedsClaims);
+    }
+
+    @Override
     public Flux<Finding> inspect() {
         return network.inspect();
+    }
+
+    @Override
+    public Flux<Finding> inspect(Durability durability) {
+        return network.inspect(durability);
     }
 
     @Override
@@ -124,7 +151,7 @@ final class GatedBackend implements Backend {
         }
 
         @Override
-        public Mono<Invalidated> invalidate(
+        public Mono<Version> invalidate(
                 RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
             return gated(tier.invalidate(key, epoch, keepsFallback, quarantine));
         }
@@ -137,6 +164,11 @@ final class GatedBackend implements Backend {
         @Override
         public Mono<Version> put(RemoteKey key, long epoch, StoredEntry entry, @Nullable Duration keep) {
             return gated(tier.put(key, epoch, entry, keep));
+        }
+
+        @Override
+        public Mono<Acceptance> accept(Submission submission, long epoch) {
+            return gated(tier.accept(submission, epoch));
         }
 
         @Override
@@ -164,13 +196,18 @@ final class GatedBackend implements Backend {
         }
 
         @Override
+        public Mono<Boolean> begin(int shard, Attachment.Lost found, long next) {
+            return gated(log.begin(shard, found, next));
+        }
+
+        @Override
         public Mono<Boolean> begin(int shard, long expected, long next) {
             return gated(log.begin(shard, expected, next));
         }
 
         @Override
         public Flux<LogReply> poll(Collection<LogPosition> positions) {
-            Duration late = deafFor.get();
+            Duration late = deafFor.apply(positions);
             Flux<LogReply> replies = log.poll(positions).publishOn(gate);
             return late.isZero() ? replies : replies.delaySequence(late, gate);
         }

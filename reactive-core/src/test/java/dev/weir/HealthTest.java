@@ -16,6 +16,8 @@ import dev.weir.coherence.InvalidationLog;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.Reach;
 import dev.weir.metrics.RemoteStats;
+import dev.weir.outbox.Durability;
+import dev.weir.outbox.Outbox;
 import dev.weir.tier.RemoteTier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +42,8 @@ class HealthTest {
     void withoutARemoteTierItIsUpUntilItIsClosed() {
         TestWeir alone = new TestWeir();
 
-        assertThat(alone.weir.health()).isEqualTo(new Health(Status.UP, java.util.Optional.empty(), List.of()));
+        assertThat(alone.weir.health())
+                .isEqualTo(new Health(Status.UP, java.util.Optional.empty(), java.util.Map.of(), List.of()));
         alone.weir.close().block();
         assertThat(alone.weir.health().status()).isEqualTo(Status.DOWN);
     }
@@ -84,6 +87,22 @@ class HealthTest {
 
         assertThat(test.one.weir.health().status()).isEqualTo(Status.DEGRADED);
         assertThat(part().reach()).isEqualTo(Reach.UNREACHABLE);
+    }
+
+    @Test
+    void whoIsAskedNothingBeforeItIsUpIsUpOnceTheServerIsBack() {
+        test.one.link.cut();
+        test.pass(Duration.ofSeconds(1));
+        for (int i = 0; i < 20; i++) {
+            Listener.to(test.one.cache.getEntryIfCached("k"));
+        }
+        assertThat(part().reach()).isEqualTo(Reach.UNREACHABLE);
+
+        test.one.link.restore();
+        test.pass(Duration.ofMinutes(1));
+
+        assertThat(part().reach()).isEqualTo(Reach.PROBED);
+        assertThat(test.one.weir.health().status()).isEqualTo(Status.UP);
     }
 
     @Test
@@ -251,6 +270,16 @@ class HealthTest {
                 looks++;
                 return cannotLook ? Flux.error(new IllegalStateException("no")) : Flux.fromIterable(found);
             });
+        }
+
+        @Override
+        public Outbox outbox(String cache) {
+            return backend.outbox(cache);
+        }
+
+        @Override
+        public Flux<Finding> inspect(Durability durability) {
+            return backend.inspect(durability);
         }
 
         @Override

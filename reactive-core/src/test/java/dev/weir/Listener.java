@@ -39,6 +39,13 @@ final class Listener<T> {
         return subscriber.getReceivedOnNext().get(0);
     }
 
+    /** The one value it has heard, or {@code null} if it has heard that there is none. */
+    @Nullable
+    T heardOrNull() {
+        assertThat(subscriber.isTerminatedComplete()).isTrue();
+        return subscriber.getReceivedOnNext().isEmpty() ? null : heard();
+    }
+
     void hasHeard(T value) {
         assertThat(heard()).isEqualTo(value);
     }

@@ -6,6 +6,8 @@ package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.coherence.LogReply;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,31 +20,36 @@ class LogControlsTest {
 
     @Test
     void afterATrimTheNewPositionMustComeBeforeDropping() {
-        assertThat(staleAfterTrim(ALL)).isFalse();
-        assertThat(staleAfterTrim(new DropsFirst())).isTrue();
+        assertThat(staleAfterTrim(ALL, false)).isFalse();
+        assertThat(staleAfterTrim(new DropsNothing(), true)).isTrue();
     }
 
     @Test
     void afterAFailoverTheNewPositionMustComeBeforeDropping() {
-        assertThat(staleAfterNewEpoch(ALL)).isFalse();
-        assertThat(staleAfterNewEpoch(new DropsFirst())).isTrue();
+        assertThat(staleAfterNewEpoch(ALL, false)).isFalse();
+        assertThat(staleAfterNewEpoch(new DropsNothing(), true)).isTrue();
     }
 
     @Test
-    void numbersAloneDoNotShowAFailover() {
+    void afterAGapWhatThereIsMustBeDropped() {
+        assertThat(staleAfterTrim(new DropsNothing(), false)).isTrue();
+        assertThat(staleAfterNewEpoch(new DropsNothing(), false)).isTrue();
+    }
+
+    @Test
+    void theNumberOfAHeadDoesNotShowAFailover() {
         assertThat(staleAfterFailover(ALL, true)).isFalse();
         assertThat(staleAfterFailover(ALL, false)).isFalse();
-        assertThat(staleAfterFailover(new NumbersAlone(), true)).isTrue();
+        assertThat(staleAfterFailover(new NumbersOfHeadsAlone(), true)).isTrue();
     }
 
     @Test
-    void theEpochOfHeadsShowsAFailoverByItself() {
-        assertThat(staleAfterFailover(new HeadsOnly(), true)).isFalse();
-    }
-
-    @Test
-    void theEpochOfChangesShowsAFailoverByItself() {
-        assertThat(staleAfterFailover(new ChangesOnly(), true)).isFalse();
+    void theNumberOfAChangeDoesNotShowThatTheServerWasFlushedBehindItsHead() {
+        assertThat(freshAndStaleAfterFlushBehindAHead(ALL)).isFalse();
+        assertThat(freshAndStaleAfterFlushBehindAHead(new NumbersOfHeadsAlone()))
+                .isFalse();
+        assertThat(freshAndStaleAfterFlushBehindAHead(new NumbersOfChangesAlone()))
+                .isTrue();
     }
 
     @Test
@@ -59,7 +66,8 @@ class LogControlsTest {
 
     @Test
     void aHeadAheadShowsAFlushEvenWhereTheEpochDoesNot() {
-        assertThat(freshAndStaleAfterFlush(new ChangesOnly(), 1_000_000)).isFalse();
+        assertThat(freshAndStaleAfterFlush(new NumbersOfHeadsAlone(), 1_000_000))
+                .isFalse();
     }
 
     @Test
@@ -69,18 +77,18 @@ class LogControlsTest {
     }
 
     /** L2, L3. */
-    private static boolean staleAfterTrim(LogRules rules) {
+    private static boolean staleAfterTrim(LogRules rules, boolean dropsEarly) {
         LogLab lab = LogLab.started(1, rules);
         lab.log.holdsAttaches = true;
         lab.copy.read("k", 1);
         lab.log.shards.get(0).change("k"); // now it is 2
         lab.log.shards.get(0).trim(0);
         lab.log.change(0, "another");
-        return staleAfterAttaching(lab);
+        return staleAfterAttaching(lab, dropsEarly);
     }
 
     /** L4, L4b. */
-    private static boolean staleAfterNewEpoch(LogRules rules) {
+    private static boolean staleAfterNewEpoch(LogRules rules, boolean dropsEarly) {
         LogLab lab = LogLab.started(1, rules);
         lab.log.holdsAttaches = true;
         lab.copy.read("k", 1);
@@ -88,12 +96,15 @@ class LogControlsTest {
         lab.log.shards.get(0).forget(1);
         lab.log.shards.get(0).isOfEpoch(2);
         lab.pass(200);
-        return staleAfterAttaching(lab);
+        return staleAfterAttaching(lab, dropsEarly);
     }
 
-    /** With the gap noticed: somebody reads, then somebody writes, then the position is known. */
-    private static boolean staleAfterAttaching(LogLab lab) {
+    /** With the gap noticed: somebody reads, then somebody writes, then the position is known. Early is before all of that. */
+    private static boolean staleAfterAttaching(LogLab lab, boolean dropsEarly) {
         lab.pass(100);
+        if (dropsEarly) {
+            lab.copy.missed(0);
+        }
         lab.copy.read("k", 2);
         lab.log.change(0, "k"); // now it is 3
         lab.log.answerAttaches();
@@ -103,17 +114,21 @@ class LogControlsTest {
         return lab.copy.isStale("k", 3);
     }
 
-    /** L5: the last change, not read yet, is gone, and the next one takes its number. */
+    /** L5: the last changes are gone, one of them not read yet; another one takes the number of what was read, and is gone from the log. */
     private static boolean staleAfterFailover(LogRules rules, boolean isWrittenTo) {
         LogLab lab = new LogLab(1, rules);
         lab.log.holdsPolls = true;
         lab.coherence.start();
         lab.copy.read("k", 1);
+        lab.log.shards.get(0).change("read");
+        lab.log.poll().heads();
+        lab.log.poll().sendChanges();
         lab.log.shards.get(0).change("k"); // now it is 2
-        lab.log.shards.get(0).forget(1);
+        lab.log.shards.get(0).forget(2);
         lab.log.shards.get(0).isOfEpoch(2);
         if (isWrittenTo) {
             lab.log.shards.get(0).change("another");
+            lab.log.shards.get(0).trim(0);
         }
         lab.log.poll().heads();
         lab.log.poll().sendChanges();
@@ -145,6 +160,27 @@ class LogControlsTest {
         return lab.shard(0).freshAsOf() >= written && lab.copy.isStale("k", 2);
     }
 
+    /** Between the head and what was logged everything is gone, and another change takes the number of the one not read yet. */
+    private static boolean freshAndStaleAfterFlushBehindAHead(LogRules rules) {
+        LogLab lab = new LogLab(1, rules);
+        lab.log.holdsPolls = true;
+        lab.coherence.start();
+        lab.copy.read("k", 1);
+        ScriptedPoll first = lab.log.poll();
+        first.heads();
+        lab.pass(10);
+        lab.log.shards.get(0).change("k"); // now it is 2
+        long written = lab.now();
+        first.send(new LogReply.Changes(List.of()));
+        first.end();
+        lab.log.poll().heads();
+        lab.log.flushAll();
+        lab.log.shards.get(0).begin(0, 2, 0);
+        lab.log.shards.get(0).change("another");
+        lab.log.poll().sendChanges();
+        return lab.shard(0).freshAsOf() >= written && lab.copy.isStale("k", 2);
+    }
+
     private static boolean staleAfterLostChange(LogRules rules) {
         LogLab lab = LogLab.started(1, rules);
         lab.copy.read("k", 1);
@@ -156,9 +192,9 @@ class LogControlsTest {
         return lab.copy.isStale("k", 2);
     }
 
-    private static class DropsFirst extends LogRules {
+    private static class DropsNothing extends LogRules {
         @Override
-        boolean positionBeforeDropping() {
+        boolean copiesAreDropped() {
             return false;
         }
     }
@@ -170,23 +206,16 @@ class LogControlsTest {
         }
     }
 
-    private static class ChangesOnly extends LogRules {
+    private static class NumbersOfHeadsAlone extends LogRules {
         @Override
-        boolean epochIsChecked() {
+        boolean headsAreOfTheEpoch() {
             return false;
         }
     }
 
-    private static class HeadsOnly extends LogRules {
+    private static class NumbersOfChangesAlone extends LogRules {
         @Override
-        boolean ownEpochOnly() {
-            return false;
-        }
-    }
-
-    private static class NumbersAlone extends ChangesOnly {
-        @Override
-        boolean ownEpochOnly() {
+        boolean changesAreOfTheEpoch() {
             return false;
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -157,6 +158,12 @@ record Request(String method, Kind kind, Shape shape, Loading loading, Function<
                 Shape.NONE,
                 one,
                 s -> s.cache.explain("k").then()));
+        all.add(cache(
+                "warmUp(WarmUp)",
+                Kind.TELLS,
+                Shape.NONE,
+                one,
+                s -> s.cache.warmUp(WarmUp.ofKeys(Flux.just("k"))).then()));
         all.add(cache("clear()", Kind.FORGETS, Shape.NONE, one, s -> s.cache.clear()));
     }
 

@@ -46,7 +46,9 @@ record Scenario(
                 random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(6),
                 Odds.of(Reading.class, reading -> reading == Reading.EVENTUAL ? 4 : random.nextInt(4)),
                 Odds.of(Writing.class, writing -> writing == Writing.INVALIDATE ? 2 : random.nextInt(3)),
-                Odds.of(Fault.class, fault -> fault == Fault.SLOW ? 1 : random.nextInt(3) / 2));
+                Odds.of(
+                        Fault.class,
+                        fault -> fault.isOnRequest() ? 0 : fault == Fault.SLOW ? 1 : random.nextInt(3) / 2));
     }
 
     Scenario writing(Writing first, Writing... others) {
@@ -221,6 +223,18 @@ record Scenario(
         /** A process stands still. */
         PAUSE,
         /** The source fails now and then. */
-        SOURCE
+        SOURCE,
+        /** The server forgets everything, and its clock goes back to where the epoch began. Only where it is asked for. */
+        REWIND,
+        /**
+         * The same between the two answers to a poll, which both come late; and its clock is right again as soon as another epoch has
+         * begun.
+         */
+        REWIND_IN_POLL;
+
+        /** Whether it happens only where it is asked for. */
+        boolean isOnRequest() {
+            return this == REWIND || this == REWIND_IN_POLL;
+        }
     }
 }

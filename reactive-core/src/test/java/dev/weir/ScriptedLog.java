@@ -74,6 +74,11 @@ final class ScriptedLog implements InvalidationLog {
     }
 
     @Override
+    public Mono<Boolean> begin(int shard, Attachment.Lost found, long next) {
+        return begin(shard, found.epoch(), next);
+    }
+
+    @Override
     public Mono<Boolean> begin(int shard, long expected, long next) {
         return Mono.fromSupplier(() -> {
             if (beforeBegin != null) {
@@ -153,8 +158,14 @@ final class ScriptedLog implements InvalidationLog {
     private Attachment answerToAttach(int number) {
         ScriptedShard shard = shards.get(number);
         return shard.isLost()
-                ? new Attachment.Lost(shard.epoch(), serverMillis())
+                ? new Attachment.Lost(shard.epoch(), "vacant", serverMillis())
                 : new Attachment.Attached(
-                        shard.epoch(), shard.tail(), shard.generations(), Version.NONE, serverMillis());
+                        shard.epoch(),
+                        shard.epoch(),
+                        "server",
+                        shard.tail(),
+                        shard.generations(),
+                        Version.NONE,
+                        serverMillis());
     }
 }

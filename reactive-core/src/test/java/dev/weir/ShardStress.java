@@ -35,7 +35,8 @@ public final class ShardStress {
     }
 
     private static void attach(Shard shard, long epoch, Map<Generation, Version> generations) {
-        shard.attach(new Attachment.Attached(epoch, new LogPosition(0, "0", 0), generations, Version.NONE, 0));
+        shard.attach(new Attachment.Attached(
+                epoch, epoch, "server", new LogPosition(0, "0", 0), generations, Version.NONE, 0));
     }
 
     @JCStressTest

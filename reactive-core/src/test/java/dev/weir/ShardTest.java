@@ -171,7 +171,8 @@ class ShardTest {
     }
 
     private ShardLife attach(long epoch, Map<Generation, Version> generations, Version floor) {
-        return shard.attach(new Attachment.Attached(epoch, new LogPosition(0, "0", 0), generations, floor, 0));
+        return shard.attach(
+                new Attachment.Attached(epoch, epoch, "server", new LogPosition(0, "0", 0), generations, floor, 0));
     }
 
     private static RemoteKey key(String... prefixes) {

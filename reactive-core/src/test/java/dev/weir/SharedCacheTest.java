@@ -34,6 +34,18 @@ class SharedCacheTest {
     }
 
     @Test
+    void aCopyTellsTheTimeOfWhatItIsACopyOf() {
+        test.source.put("k", "v1");
+
+        Entry<String> loaded = test.one.looksAt("k");
+        Entry<String> copy = test.two.looksAt("k");
+
+        assertThat(loaded.freshFor()).isPositive();
+        assertThat(copy.freshFor()).isEqualTo(loaded.freshFor());
+        assertThat(copy.freshStill()).isEqualTo(copy.freshFor().minus(copy.age()));
+    }
+
+    @Test
     void whatOneProcessInvalidatesTheOtherForgets() {
         test.source.put("k", "v1");
         test.one.reads("k");

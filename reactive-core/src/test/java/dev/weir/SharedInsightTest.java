@@ -40,8 +40,8 @@ class SharedInsightTest {
         test.two.reads("k");
         test.two.cache.getIfCached("missing").block();
 
-        assertThat(counts(test.one)).isEqualTo(new RemoteCounts(0, 1, 0, 0, 0, 0));
-        assertThat(counts(test.two)).isEqualTo(new RemoteCounts(1, 1, 0, 0, 0, 0));
+        assertThat(counts(test.one)).isEqualTo(new RemoteCounts(0, 1, 0, 0, 0, 0, 0));
+        assertThat(counts(test.two)).isEqualTo(new RemoteCounts(1, 1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -50,7 +50,7 @@ class SharedInsightTest {
         test.one.reads("k");
         test.one.cache.getIfCached("missing").block();
 
-        assertThat(counts(test.one)).isEqualTo(new RemoteCounts(0, 0, 1, 0, 0, 0));
+        assertThat(counts(test.one)).isEqualTo(new RemoteCounts(0, 0, 1, 0, 0, 0, 0));
     }
 
     @Test
@@ -76,7 +76,7 @@ class SharedInsightTest {
         test.pass(Duration.ofSeconds(1));
 
         waits.hasHeard("v");
-        assertThat(counts(test.two)).isEqualTo(new RemoteCounts(1, 0, 0, 0, 0, 1));
+        assertThat(counts(test.two)).isEqualTo(new RemoteCounts(1, 0, 0, 0, 0, 1, 0));
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.time.Duration;
 final class SimulatedFaults {
 
     private static final Duration LONGEST_SKEW = Duration.ofMinutes(5);
+    private static final int NUMBERS_BACK = 4;
+    private static final int LATE_POLLS_MILLIS = 2_000;
 
     private final SimulationWorld world;
     private final InMemoryServer server;
@@ -34,6 +36,10 @@ final class SimulatedFaults {
         switch (fault) {
             case SLOW -> lasting(process, millis, () -> process.slow(millis), process::calm);
             case DEAF -> lasting(process, millis, () -> process.deaf(200 + millis / 2), process::calm);
+            case REWIND_IN_POLL -> {
+                lasting(process, LATE_POLLS_MILLIS, () -> process.deaf(400), process::calm);
+                world.later(1_000L * millis, () -> process.inPoll(this::isRewoundBriefly));
+            }
             case LOSSY -> lasting(process, millis, () -> process.lossy(30), process::calm);
             case CUT -> lasting(process, millis, process.link::cut, process.link::restore);
             case PAUSE -> lasting(process, millis, process.clock::pause, process.clock::resume);
@@ -58,6 +64,12 @@ final class SimulatedFaults {
                 world.loses();
                 server.flush();
             }
+            case REWIND -> {
+                if (world.floors.number() > 0 && isEpochSeen()) {
+                    rewind(world.floors.number() - millis % NUMBERS_BACK);
+                    world.later(millis * 1_000L, world.serverClock::goOn);
+                }
+            }
             case FAIL_OVER -> {
                 server.stopReplicating();
                 failOver();
@@ -68,6 +80,30 @@ final class SimulatedFaults {
             }
             default -> throw new IllegalArgumentException("No fault of the server: " + fault);
         }
+    }
+
+    /** Where there is something that has yet to be read, and that will be missed. */
+    private boolean isRewoundBriefly(long readUpTo) {
+        boolean happens = !healed && world.floors.number() == readUpTo + 1 && isEpochSeen();
+        if (happens) {
+            world.history.note(() -> "*** the server forgets everything");
+            rewind(readUpTo);
+            world.floors.whenBegun(world.serverClock::setRight);
+        }
+        return happens;
+    }
+
+    /** Whoever has not seen the present epoch may take its number again. */
+    private boolean isEpochSeen() {
+        return world.processes.stream().map(SimulatedProcess::epochs).distinct().count() == 1;
+    }
+
+    /** The server's clock goes back, and stands still there: so another epoch begins with a number that the one before had. */
+    private void rewind(long number) {
+        world.loses();
+        server.flush();
+        server.skewClock(Duration.ZERO);
+        world.serverClock.standAt(number);
     }
 
     /** Happens now and then for a time. */
@@ -122,6 +158,7 @@ final class SimulatedFaults {
             }
         }
         server.acceptWrites();
+        world.serverClock.goOn();
         // A clock that was put back keeps them for longer than anybody wants to wait here.
         server.evictLeases();
         world.source.hurries();

@@ -6,18 +6,23 @@ package dev.weir;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.coherence.LogPosition;
 import dev.weir.coherence.Session;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.RemotePolicy;
 import dev.weir.testing.InMemoryLink;
 import dev.weir.testing.InMemoryServer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /** A process of a simulation, from its start to its death: a weir with one cache, on a link and a clock of its own. */
@@ -25,6 +30,8 @@ final class SimulatedProcess {
 
     static final Duration LOAD_TIMEOUT = Duration.ofSeconds(1);
     static final Duration BOUND = Duration.ofSeconds(1);
+
+    private static final LongPredicate NOTHING = readUpTo -> false;
 
     final String name;
     final ProcessClock clock;
@@ -39,6 +46,8 @@ final class SimulatedProcess {
     private int longestDelay;
     private int lostPercent;
     private int deafMillis;
+    private long readUpTo;
+    private LongPredicate inPoll = NOTHING;
 
     SimulatedProcess(String name, SimulationWorld world, InMemoryServer server, Fences fences) {
         this.name = name;
@@ -48,6 +57,7 @@ final class SimulatedProcess {
         this.link = server.link();
         calm();
         link.delay(this::delay, this::delay);
+        link.delayChanges(this::betweenAnswers);
         link.loseRequests(() -> random.nextInt(100) < lostPercent);
         link.loseReplies(() -> random.nextInt(100) < lostPercent);
         Random mine = world.random();
@@ -66,7 +76,7 @@ final class SimulatedProcess {
                 .clock(clock)
                 .random(() -> mine)
                 .fences(fences)
-                .remote(GatedBackend.over(link, world.clock, () -> Duration.ofMillis(deafMillis)))
+                .remote(GatedBackend.over(link, world.clock, this::deafness))
                 .build()
                 .cache("rows", String.class, String.class)
                 .policy(CachePolicy.freshFor(scenario.freshFor()).loadTimeout(LOAD_TIMEOUT))
@@ -104,6 +114,19 @@ final class SimulatedProcess {
         return requireNonNull(pool.remote).coherence.shard(shard).isCoherent();
     }
 
+    /** The last epoch of each shard that it knows of. */
+    List<Long> epochs() {
+        Coherence coherence = requireNonNull(pool.remote).coherence;
+        return IntStream.range(0, world.scenario.shards())
+                .mapToObj(shard -> coherence.shard(shard).lastEpoch())
+                .toList();
+    }
+
+    /** How many loads were made without the server, because it could not be asked. */
+    long loadsPastTheServer() {
+        return pool.chronicle.tally.degradedLoads.sum();
+    }
+
     /** A write of the source, seen from here. */
     Mono<Void> seen(Mono<Void> write) {
         return write.publishOn(clock.scheduler());
@@ -134,6 +157,14 @@ final class SimulatedProcess {
         deafMillis = millis;
     }
 
+    /**
+     * In its polls from now on, until it happens: right after the server has said where the log stands, and what was logged is read
+     * a while later. It is told how far the log has been read.
+     */
+    void inPoll(LongPredicate what) {
+        inPoll = what;
+    }
+
     void lossy(int percent) {
         lostPercent = percent;
     }
@@ -147,6 +178,19 @@ final class SimulatedProcess {
         // Mostly short, so that what is long overtakes or is overtaken.
         int bound = random.nextInt(4) == 0 ? longestDelay * 1_000 : Math.min(longestDelay * 1_000, 2_000);
         return Duration.ofNanos(1_000L * (1 + random.nextInt(bound)));
+    }
+
+    private Duration betweenAnswers() {
+        if (!inPoll.test(readUpTo)) {
+            return delay();
+        }
+        inPoll = NOTHING;
+        return Duration.ofMillis(20 + random.nextInt(200));
+    }
+
+    private Duration deafness(Collection<LogPosition> positions) {
+        readUpTo = positions.iterator().next().number();
+        return Duration.ofMillis(deafMillis);
     }
 
     /** A session of a user who may come to any process. */

@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.source.StoreException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.BaseSubscriber;
@@ -13,8 +14,8 @@ import reactor.core.publisher.SignalType;
 /** A request of a process: when it began, and whether it has come to an end. */
 final class SimulatedRequest {
 
-    private final SimulationWorld world;
-    private final SimulatedProcess process;
+    private final SimulationHistory history;
+    private final ProcessClock process;
     private final String what;
     private final long begunAt;
     private int ends;
@@ -22,17 +23,17 @@ final class SimulatedRequest {
     private boolean remembered;
     private boolean answeredFromHere;
 
-    SimulatedRequest(SimulationWorld world, SimulatedProcess process, String what) {
-        this.world = world;
+    SimulatedRequest(SimulationHistory history, ProcessClock process, long begunAt, String what) {
+        this.history = history;
         this.process = process;
         this.what = what;
-        this.begunAt = world.clock.nanos();
+        this.begunAt = begunAt;
     }
 
     /** Subscribes here and now. */
     <T> void to(Mono<T> mono, Consumer<@Nullable T> answered, Consumer<Throwable> failed) {
         begun = true;
-        world.history.note(() -> this + " begins");
+        history.note(() -> this + " begins");
         mono.subscribe(new BaseSubscriber<T>() {
 
             private @Nullable T value;
@@ -44,15 +45,17 @@ final class SimulatedRequest {
 
             @Override
             protected void hookOnComplete() {
-                world.history.note(() -> SimulatedRequest.this + " gets " + value);
+                history.note(() -> SimulatedRequest.this + " gets " + value);
                 answered.accept(value);
             }
 
             @Override
             protected void hookOnError(Throwable error) {
-                world.history.note(() -> SimulatedRequest.this + " fails: " + error);
-                if (!(error instanceof CacheException || error instanceof SimulatedSource.SourceFailure)) {
-                    world.history.violated("ERROR: " + SimulatedRequest.this + " failed: " + error);
+                history.note(() -> SimulatedRequest.this + " fails: " + error);
+                if (!(error instanceof CacheException
+                        || error instanceof SimulatedSource.SourceFailure
+                        || error instanceof StoreException)) {
+                    history.violated("ERROR: " + SimulatedRequest.this + " failed: " + error);
                 }
                 failed.accept(error);
             }
@@ -67,7 +70,7 @@ final class SimulatedRequest {
     /** What is wrong with how it ended; {@code null} if nothing is. */
     @Nullable
     String flaw() {
-        if (!begun || process.clock.isDead()) {
+        if (!begun || process.isDead()) {
             return null;
         }
         return ends == 1 ? null : this + " ended " + ends + " times";
@@ -97,6 +100,6 @@ final class SimulatedRequest {
 
     @Override
     public String toString() {
-        return process.name + " " + what;
+        return what;
     }
 }

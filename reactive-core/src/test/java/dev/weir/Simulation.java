@@ -37,7 +37,8 @@ final class Simulation {
         this.world = new SimulationWorld(seed, protections, traced);
         this.protections = protections;
         Scenario scenario = world.scenario;
-        this.server = protections.server().seenBy(world.floors).on(world.clock, world.random(), scenario.shards());
+        this.server =
+                protections.server().seenBy(world.floors).on(world.serverClock, world.random(), scenario.shards());
         this.reads = new SimulatedReads(world);
         this.writes = new SimulatedWrites(world, reads);
         this.faults = new SimulatedFaults(world, server, this::start);
@@ -170,6 +171,11 @@ final class Simulation {
             int flights = TestWeir.flightsIn(process.cache);
             if (flights != 0) {
                 world.history.violated("LEFT: " + flights + " flights at " + process.name);
+            }
+            long past = process.loadsPastTheServer();
+            if (world.scenario.faultCount() == 0 && past != 0) {
+                world.history.violated("PAST: " + past + " loads at " + process.name
+                        + " went past the server, which could be asked all the time");
             }
         }
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class SimulationWorld {
 
     final VirtualClock clock = VirtualClock.create();
+    final WallClock serverClock = new WallClock(clock);
     final Random random;
     final Scenario scenario;
     final SimulationHistory history;
@@ -58,7 +59,8 @@ final class SimulationWorld {
 
     /** Lets a process do something once it gets to it. */
     SimulatedRequest request(SimulatedProcess process, String what) {
-        SimulatedRequest request = new SimulatedRequest(this, process, what);
+        SimulatedRequest request =
+                new SimulatedRequest(history, process.clock, clock.nanos(), process.name + " " + what);
         requests.add(request);
         return request;
     }

@@ -83,8 +83,10 @@ class TenantIsolationTest {
     }
 
     static Stream<Ask> all() {
-        Stream<Ask> others =
-                Stream.of(new Ask("explain", cache -> cache.explain("k")), new Ask("events", ReactiveCache::events));
+        Stream<Ask> others = Stream.of(
+                new Ask("explain", cache -> cache.explain("k")),
+                new Ask("warmUp", cache -> cache.warmUp(WarmUp.ofKeys(Mono.just("k")))),
+                new Ask("events", ReactiveCache::events));
         return Stream.of(reads(), looks(), changes(), others).flatMap(each -> each);
     }
 

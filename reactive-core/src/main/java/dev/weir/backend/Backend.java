@@ -5,6 +5,8 @@
 package dev.weir.backend;
 
 import dev.weir.coherence.InvalidationLog;
+import dev.weir.outbox.Durability;
+import dev.weir.outbox.Outbox;
 import dev.weir.tier.RemoteTier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,8 +21,14 @@ public interface Backend {
 
     InvalidationLog log();
 
+    /** What is written behind to a cache. */
+    Outbox outbox(String cache);
+
     /** What is found to be wrong or doubtful with the server, now; empty where all is well. Fails as the tier does. */
     Flux<Finding> inspect();
+
+    /** What keeps the server, as it is now, from what is promised of an accepted write; empty where nothing does. Fails as the tier does. */
+    Flux<Finding> inspect(Durability durability);
 
     /** Ends its connections; what is under way fails. Never fails. */
     Mono<Void> close();

@@ -31,13 +31,18 @@ public abstract class TypeRef<V> {
         name = SchemaName.of(type);
     }
 
-    private TypeRef(Class<V> type) {
+    private TypeRef(Type type) {
         this.type = type;
         name = SchemaName.of(type);
     }
 
     /** A type without type arguments. */
     public static <V> TypeRef<V> of(Class<V> type) {
+        return new Plain<>(Objects.requireNonNull(type, "type"));
+    }
+
+    /** A type that is known when the program runs, such as one that was read from a file. */
+    public static TypeRef<?> of(Type type) {
         return new Plain<>(Objects.requireNonNull(type, "type"));
     }
 
@@ -72,7 +77,7 @@ public abstract class TypeRef<V> {
 
     private static final class Plain<V> extends TypeRef<V> {
 
-        Plain(Class<V> type) {
+        Plain(Type type) {
             super(type);
         }
     }

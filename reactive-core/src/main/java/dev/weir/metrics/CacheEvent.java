@@ -7,6 +7,7 @@ package dev.weir.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An event: something that happened in a cache beyond a fresh answer from memory.
@@ -74,6 +75,24 @@ public sealed interface CacheEvent {
 
     /** An entry left memory by itself. */
     record Evicted(String cache, Instant at, Optional<Object> key, EvictionReason reason) implements CacheEvent {}
+
+    /** What was written behind to a key has reached the source, in so many writes of which it has the last one. */
+    record Flushed(String cache, Instant at, Optional<Object> key, int records) implements CacheEvent {}
+
+    /** The source has refused what was written behind to a key, because of its data; it is tried again later. */
+    record Parked(String cache, Instant at, Optional<Object> key, String reason) implements CacheEvent {}
+
+    /** What was written behind to a key was refused too often, and is a dead letter now. */
+    record Buried(String cache, Instant at, Optional<Object> key, int attempts, String reason) implements CacheEvent {}
+
+    /** What was written behind to a key has met a row that somebody else had written since. */
+    record Conflicted(String cache, Instant at, Optional<Object> key) implements CacheEvent {}
+
+    /** Writes that were accepted and had not reached the source are lost; how many, where that is known. */
+    record OutboxLost(String cache, Instant at, int shard, OptionalLong records) implements CacheEvent {}
+
+    /** Another server has taken over a shard, which may lack the last writes that were accepted. */
+    record TailAtRisk(String cache, Instant at, int shard) implements CacheEvent {}
 
     /** This process begins or ceases to know what others change; while it does not, copies of what they share are trusted less. */
     record CoherenceChanged(String cache, Instant at, boolean coherent) implements CacheEvent {}

@@ -59,6 +59,12 @@ public interface CacheRecorder {
     /** Called when a value or an absence was stored, with the time it is fresh for. */
     default void stored(String cache, Duration freshFor) {}
 
+    /** Called once for each cache that writes behind, when it is built, with the state of its outbox, which may be read at any time. */
+    default void writesBehind(String cache, Supplier<OutboxStats> stats) {}
+
+    /** Called when records of an outbox have been flushed in one transaction, with how long that took. */
+    default void flushed(String cache, int records, long nanos) {}
+
     /** Called when the remote tier has answered a request on behalf of this cache, with how long that took. */
     default void remoteAnswered(String cache, RemoteOperation operation, long nanos) {}
 

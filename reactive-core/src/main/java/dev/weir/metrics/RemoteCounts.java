@@ -13,10 +13,17 @@ package dev.weir.metrics;
  * @param refusedFills values that the tier did not take, because what they depend on had been changed since they were asked for
  * @param unreadable entries found there that could not be read
  * @param leasesAwaited flights that waited for another process to load
+ * @param unannouncedWrites writes that were made though the tier could not be told of them before
  */
 public record RemoteCounts(
-        long hits, long misses, long degradedLoads, long refusedFills, long unreadable, long leasesAwaited) {
+        long hits,
+        long misses,
+        long degradedLoads,
+        long refusedFills,
+        long unreadable,
+        long leasesAwaited,
+        long unannouncedWrites) {
 
     /** Nothing was counted. */
-    public static final RemoteCounts NONE = new RemoteCounts(0, 0, 0, 0, 0, 0);
+    public static final RemoteCounts NONE = new RemoteCounts(0, 0, 0, 0, 0, 0, 0);
 }

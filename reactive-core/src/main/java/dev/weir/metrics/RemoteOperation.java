@@ -20,6 +20,8 @@ public enum RemoteOperation {
     SETTLE,
     /** To store a value. */
     PUT,
+    /** To accept a value that is written behind. */
+    ACCEPT,
     /** To invalidate a tag, a prefix or everything. */
     BUMP
 }

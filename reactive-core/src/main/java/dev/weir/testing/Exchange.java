@@ -56,6 +56,11 @@ final class Exchange<T> {
         }
     }
 
+    /** Of a poll that has arrived: what was logged is read, now or later. */
+    void read(Runnable changes) {
+        after(link.changesDelay(), changes);
+    }
+
     void reply(Outcome<T> outcome, boolean isLast) {
         lost = lost || link.losesReply();
         if (lost) {

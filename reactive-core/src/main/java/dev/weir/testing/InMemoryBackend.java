@@ -4,9 +4,13 @@
  */
 package dev.weir.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.backend.Backend;
 import dev.weir.backend.Finding;
 import dev.weir.coherence.InvalidationLog;
+import dev.weir.outbox.Durability;
+import dev.weir.outbox.Outbox;
 import dev.weir.tier.RemoteTier;
 import dev.weir.tier.TierException;
 import dev.weir.tier.TierException.Reason;
@@ -59,8 +63,26 @@ final class InMemoryBackend implements Backend {
     }
 
     @Override
+    public Outbox outbox(String cache) {
+        return new InMemoryOutbox(this, requireNonNull(cache, "cache must not be null"));
+    }
+
+    @Override
     public Flux<Finding> inspect() {
         return Flux.empty();
+    }
+
+    @Override
+    public Flux<Finding> inspect(Durability durability) {
+        return durability == Durability.MEMORY
+                ? Flux.empty()
+                : Flux.just(
+                        new Finding(
+                                "IN_MEMORY",
+                                Finding.Weight.BROKEN,
+                                "This server is in this process's memory: writes that were accepted are lost with it, and "
+                                        + durability + " was promised.",
+                                "Say WriteBehind.DEFAULT.durability(Durability.MEMORY), or use a server outside this process."));
     }
 
     @Override

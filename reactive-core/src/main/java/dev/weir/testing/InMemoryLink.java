@@ -33,6 +33,7 @@ public final class InMemoryLink implements BackendSource {
     private volatile Duration limit = DEFAULT_LIMIT;
     private volatile Supplier<Duration> requestDelay = () -> Duration.ZERO;
     private volatile Supplier<Duration> replyDelay = () -> Duration.ZERO;
+    private volatile Supplier<Duration> changesDelay = () -> Duration.ZERO;
     private volatile BooleanSupplier losesRequest = () -> false;
     private volatile BooleanSupplier losesReply = () -> false;
 
@@ -50,6 +51,11 @@ public final class InMemoryLink implements BackendSource {
     public void delay(Supplier<Duration> request, Supplier<Duration> reply) {
         requestDelay = requireNonNull(request, "request must not be null");
         replyDelay = requireNonNull(reply, "reply must not be null");
+    }
+
+    /** How long after it has said where the logs stand the server reads what was logged; asked once for each poll. */
+    public void delayChanges(Supplier<Duration> behind) {
+        changesDelay = requireNonNull(behind, "behind must not be null");
     }
 
     /** Which requests never arrive; asked once for each. */
@@ -108,6 +114,10 @@ public final class InMemoryLink implements BackendSource {
 
     Duration requestDelay() {
         return requestDelay.get();
+    }
+
+    Duration changesDelay() {
+        return changesDelay.get();
     }
 
     Duration replyDelay() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A log in memory. A poll is one request, which is answered twice. */
+/** A log in memory. A poll is one request, which is answered twice; between the two answers something may happen on the server. */
 final class InMemoryLog implements InvalidationLog {
 
     private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
@@ -35,7 +35,10 @@ final class InMemoryLog implements InvalidationLog {
 
     @Override
     public Mono<Attachment> attach(int shard) {
-        return backend.<Met<Attachment>>meet(shard, (at, server) -> new Met<>(at.attach(server), server))
+        return backend.<Met<Attachment>>meet(
+                        shard,
+                        (at, server) ->
+                                new Met<>(at.attach(server, backend.server().randomText()), server))
                 .map(met -> {
                     if (met.answer() instanceof Attachment.Attached attached) {
                         backend.attached(shard, met.server(), attached.epoch());
@@ -45,10 +48,19 @@ final class InMemoryLog implements InvalidationLog {
     }
 
     @Override
+    public Mono<Boolean> begin(int shard, Attachment.Lost found, long next) {
+        return begun(shard, next, (at, server) -> at.begin(found, next, server));
+    }
+
+    @Override
     public Mono<Boolean> begin(int shard, long expected, long next) {
+        return begun(shard, next, (at, server) -> at.begin(expected, next, server));
+    }
+
+    private Mono<Boolean> begun(int shard, long next, InMemoryBackend.Script<Boolean> script) {
         return backend.<Met<Boolean>>meet(shard, (at, server) -> {
                     backend.server().requireWritable();
-                    return new Met<>(at.begin(expected, next, server), server);
+                    return new Met<>(Boolean.TRUE.equals(script.run(at, server)), server);
                 })
                 .map(met -> {
                     if (met.answer()) {
@@ -69,17 +81,22 @@ final class InMemoryLog implements InvalidationLog {
                         backend.requireAttached(position.shard(), exchange.connection())
                                 .epoch());
             }
-            exchange.send(() -> read(exchange, after, epochs));
+            exchange.send(() -> {
+                readHeads(exchange, after, epochs);
+                exchange.read(() -> readChanges(exchange, after));
+            });
         });
     }
 
     /** First where the shards stand, then what was logged: whoever has read all of the latter knows all that the heads say. */
-    private void read(Exchange<LogReply> exchange, List<LogPosition> positions, Map<Integer, Long> epochs) {
+    private void readHeads(Exchange<LogReply> exchange, List<LogPosition> positions, Map<Integer, Long> epochs) {
         Outcome<LogReply> heads = backend.perform(exchange.connection(), memory -> heads(memory, positions, epochs));
-        if (heads == null) {
-            return;
+        if (heads != null) {
+            exchange.reply(heads, false);
         }
-        exchange.reply(heads, false);
+    }
+
+    private void readChanges(Exchange<LogReply> exchange, List<LogPosition> positions) {
         LogWaiter waiter = new LogWaiter(
                 backend.namespace(),
                 positions,

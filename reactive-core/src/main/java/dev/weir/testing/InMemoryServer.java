@@ -84,12 +84,12 @@ public final class InMemoryServer implements BackendSource {
         return link().open(namespace, clock);
     }
 
-    /** Forgets one value, as if memory were short. */
+    /** Forgets one value, as if memory were short; not one that was written behind and has yet to be flushed. */
     public void evictValue(RemoteKey key) {
         each(shard -> shard.evictValue(ShardKey.of(key)));
     }
 
-    /** Forgets all values, as if memory were short. */
+    /** Forgets all values, as if memory were short, but for those that were written behind and have yet to be flushed. */
     public void evictValues() {
         each(ServerShard::evictValues);
     }
@@ -107,6 +107,11 @@ public final class InMemoryServer implements BackendSource {
     /** Forgets everything, and stays the same server. */
     public void flush() {
         each(ServerShard::flush);
+    }
+
+    /** Forgets what waits in outboxes and nothing else, as if somebody had deleted them. */
+    public void loseOutboxes() {
+        each(shard -> shard.outbox().loseRecords());
     }
 
     /** Forgets all that was logged, but not how much it was. */

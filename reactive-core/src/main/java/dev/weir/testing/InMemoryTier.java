@@ -4,9 +4,9 @@
  */
 package dev.weir.testing;
 
+import dev.weir.tier.Acceptance;
 import dev.weir.tier.Found;
 import dev.weir.tier.Generation;
-import dev.weir.tier.Invalidated;
 import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
 import dev.weir.tier.Quarantine;
@@ -15,6 +15,7 @@ import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.Settlement;
 import dev.weir.tier.StoredEntry;
+import dev.weir.tier.Submission;
 import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
 import java.time.Duration;
@@ -79,8 +80,7 @@ final class InMemoryTier implements RemoteTier {
     }
 
     @Override
-    public Mono<Invalidated> invalidate(
-            RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
+    public Mono<Version> invalidate(RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
         return backend.change(key.shard(), (shard, server) -> shard.invalidate(key, epoch, keepsFallback, quarantine));
     }
 
@@ -92,6 +92,12 @@ final class InMemoryTier implements RemoteTier {
     @Override
     public Mono<Version> put(RemoteKey key, long epoch, StoredEntry entry, @Nullable Duration keep) {
         return backend.change(key.shard(), (shard, server) -> shard.put(key, epoch, entry, keep));
+    }
+
+    @Override
+    public Mono<Acceptance> accept(Submission submission, long epoch) {
+        return backend.change(
+                submission.key().shard(), (shard, server) -> shard.outbox().accept(submission, epoch));
     }
 
     @Override

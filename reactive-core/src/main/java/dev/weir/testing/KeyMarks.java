@@ -7,7 +7,6 @@ package dev.weir.testing;
 import dev.weir.tier.Version;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A key's quarantine marks, and the last version that was drawn for it while there were any.
@@ -32,12 +31,8 @@ final class KeyMarks {
         return marks.isEmpty();
     }
 
-    boolean hasOthers(@Nullable String mark, long now) {
-        return !isEmpty(now) && !(marks.size() == 1 && mark != null && marks.containsKey(mark));
-    }
-
     void set(String mark, long now, long longest) {
-        boolean others = hasOthers(mark, now);
+        boolean others = !isEmpty(now) && !(marks.size() == 1 && marks.containsKey(mark));
         marks.put(mark, new Mark(now + longest, others));
     }
 

@@ -59,6 +59,7 @@ public final class RehearsedLoad<V> implements LoadContext<V> {
                 Tier.LOCAL,
                 Freshness.REVALIDATING,
                 written.freshFor().orElse(Duration.ZERO),
+                written.freshFor().orElse(Duration.ZERO),
                 Instant.EPOCH,
                 written.tags(),
                 written.version(),

@@ -11,7 +11,6 @@ import dev.weir.coherence.LogPosition;
 import dev.weir.coherence.LogReply.Head;
 import dev.weir.tier.Found;
 import dev.weir.tier.Generation;
-import dev.weir.tier.Invalidated;
 import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
 import dev.weir.tier.Quarantine;
@@ -33,15 +32,19 @@ final class ServerShard {
     private final int number;
     private final ServerTime time;
     private final ShardRules rules;
-    private final Expiring<StoredValue> values = new Expiring<>();
+    private final ShardValues values;
     private final Expiring<HeldLease> leases = new Expiring<>();
+    private final ShardOutbox outbox;
     private ShardLog log;
     private @Nullable ShardState state;
+    private @Nullable Vacancy vacancy;
 
     ServerShard(int number, ServerTime time, ShardRules rules) {
         this.number = number;
         this.time = time;
         this.rules = rules;
+        this.values = new ShardValues(rules);
+        this.outbox = new ShardOutbox(number, this, time, rules);
         this.log = new ShardLog(number);
     }
 
@@ -49,21 +52,41 @@ final class ServerShard {
         ServerShard copy = new ServerShard(number, time, rules);
         copy.values.addAll(values);
         copy.leases.addAll(leases);
+        copy.outbox.addAll(outbox);
         copy.log = log.copy();
         copy.state = state == null ? null : state.copy();
+        copy.vacancy = vacancy;
         return copy;
     }
 
-    Attachment attach(String identity) {
+    /** Of a shard that is lost it is noted under this name, unless it is already. */
+    Attachment attach(String identity, String name) {
         ShardState found = state;
         if (found == null || !rules.isSameServer(found.server(), identity)) {
-            return new Attachment.Lost(found == null ? 0 : found.epoch(), time.millis());
+            Vacancy noted = vacancy == null || !vacancy.isOf(identity) ? new Vacancy(identity, name) : vacancy;
+            vacancy = noted;
+            return new Attachment.Lost(found == null ? 0 : found.epoch(), noted.name(), time.millis());
         }
         return new Attachment.Attached(
-                found.epoch(), log.tail(found.number()), found.generations(), found.floor(), time.millis());
+                found.epoch(),
+                found.born(),
+                identity,
+                log.tail(found.number()),
+                found.generations(),
+                found.floor(),
+                time.millis());
+    }
+
+    boolean begin(Attachment.Lost found, long next, String identity) {
+        boolean isSame = new Vacancy(identity, found.vacancy()).equals(vacancy);
+        return (isSame || !rules.vacancyHolds()) && isBegun(found.epoch(), next, identity);
     }
 
     boolean begin(long expected, long next, String identity) {
+        return state != null && rules.isSameServer(state.server(), identity) && isBegun(expected, next, identity);
+    }
+
+    private boolean isBegun(long expected, long next, String identity) {
         long found = state == null ? 0 : state.epoch();
         if (found != expected || next <= found) {
             return false;
@@ -71,8 +94,19 @@ final class ServerShard {
         if (state == null) {
             state = new ShardState();
         }
+        vacancy = null;
         state.begin(next, identity, time.micros());
+        rules.begun(next);
         return true;
+    }
+
+    ShardValues values() {
+        return values;
+    }
+
+    /** What was written behind. */
+    ShardOutbox outbox() {
+        return outbox;
     }
 
     @Nullable
@@ -86,13 +120,13 @@ final class ServerShard {
         long now = time.millis();
         ShardKey at = ShardKey.of(key);
         StoredValue value = values.get(at, now);
-        if (value != null && willDo(known, key, value, seen)) {
+        if (value != null && values.willDo(known, key, value, seen)) {
             return new LeaseAnswer.Hit(value.found());
         }
         if (isQuarantined(known, at, now)) {
             return new LeaseAnswer.Quarantined();
         }
-        Found outdated = value == null || isGone(known, key, value) ? null : value.found();
+        Found outdated = value == null || values.isGone(known, key, value) ? null : value.found();
         HeldLease held = leases.get(at, now);
         // One of another epoch cannot be filled any more: to wait for it would be in vain.
         if (held != null && held.epoch() == known.epoch()) {
@@ -101,12 +135,6 @@ final class ServerShard {
         String token = rules.token(random);
         leases.put(at, new HeldLease(token, known.epoch()), now, longest);
         return new LeaseAnswer.Granted(new Lease(key, known.drawFor(at, time.micros()), token), outdated);
-    }
-
-    /** Whether one of its generations was raised since: then it is not even something to fall back on. */
-    private boolean isGone(ShardState known, RemoteKey key, StoredValue value) {
-        return !rules.isNewerThanGenerations(
-                value.version(), known.newestGeneration(key, value.entry().tags()));
     }
 
     boolean fill(Lease lease, StoredEntry entry, @Nullable Duration keep) {
@@ -127,7 +155,7 @@ final class ServerShard {
         }
         boolean isLogged = values.get(at, now) != null;
         values.put(at, StoredValue.of(entry, version), now, keep);
-        rules.stored(lease.key(), entry);
+        rules.stored(lease.key(), entry, version, known.epoch());
         if (isLogged) {
             log(known, version, lease.key(), Kind.REPLACED);
         }
@@ -142,23 +170,18 @@ final class ServerShard {
         }
     }
 
-    Invalidated invalidate(RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
+    Version invalidate(RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
         ShardState known = state(epoch);
         long now = time.millis();
         ShardKey at = ShardKey.of(key);
-        KeyMarks marks = known.marks(at, now);
-        boolean others = marks.hasOthers(quarantine == null ? null : quarantine.mark(), now);
         if (quarantine != null) {
-            marks.set(quarantine.mark(), now, Math.max(1, quarantine.longest().toMillis()));
+            long longest = Math.max(1, quarantine.longest().toMillis());
+            known.marks(at, now).set(quarantine.mark(), now, longest);
         }
         Version version = drawForWrite(known, at);
-        if (keepsFallback) {
-            values.change(at, StoredValue::expired);
-        } else {
-            values.remove(at);
-        }
+        takeAway(at, keepsFallback);
         log(known, version, key, keepsFallback ? Kind.EXPIRED : Kind.INVALIDATED);
-        return new Invalidated(version, others);
+        return version;
     }
 
     boolean settle(Settlement settlement) {
@@ -169,7 +192,7 @@ final class ServerShard {
         boolean others = marks.lift(settlement.mark(), now);
         boolean alone = !rules.looksForOtherMarks() || (!others && marks.isEmpty(now));
         boolean unchanged = rules.isUnchanged(settlement.version(), marks.last());
-        StoredEntry value = settlement.value();
+        StoredEntry value = storable(at, settlement.value());
         boolean stored = value != null && alone && unchanged && isNewer(known, settlement, value);
         write(known, settlement.key(), stored ? value : null, settlement.keep());
         return stored;
@@ -177,8 +200,28 @@ final class ServerShard {
 
     Version put(RemoteKey key, long epoch, StoredEntry entry, @Nullable Duration keep) {
         ShardState known = state(epoch);
-        boolean quarantined = isQuarantined(known, ShardKey.of(key), time.millis());
-        return write(known, key, quarantined ? null : entry, keep);
+        ShardKey at = ShardKey.of(key);
+        boolean quarantined = isQuarantined(known, at, time.millis());
+        return write(known, key, quarantined ? null : storable(at, entry), keep);
+    }
+
+    /** Stores what is to be flushed later, to be kept so long only after that. */
+    Version writeDirty(ShardState known, RemoteKey key, StoredEntry entry, @Nullable Duration keep) {
+        ShardKey at = ShardKey.of(key);
+        Version version = drawForWrite(known, at);
+        values.putDirty(at, StoredValue.of(entry, version), time.millis(), keep);
+        rules.accepted(key, entry, version);
+        rules.stored(key, entry, version, known.epoch());
+        log(known, version, key, Kind.REPLACED);
+        return version;
+    }
+
+    /** What was flushed goes. */
+    void drop(ShardState known, RemoteKey key) {
+        ShardKey at = ShardKey.of(key);
+        Version version = drawForWrite(known, at);
+        values.remove(at);
+        log(known, version, key, Kind.INVALIDATED);
     }
 
     Version bump(Collection<Generation> generations, long epoch) {
@@ -205,14 +248,14 @@ final class ServerShard {
     }
 
     void evictValue(ShardKey key) {
-        values.remove(key);
+        values.evict(key, time.millis());
         if (state != null && !rules.keepsMarks()) {
             state.loseMarks(key);
         }
     }
 
     void evictValues() {
-        values.clear();
+        keys().forEach(key -> values.evict(key, time.millis()));
         if (state != null && !rules.keepsMarks()) {
             state.loseMarks();
         }
@@ -233,11 +276,14 @@ final class ServerShard {
     void flush() {
         values.clear();
         leases.clear();
+        outbox.clear();
         log = new ShardLog(number);
         state = null;
+        vacancy = null;
     }
 
-    private ShardState state(long known) {
+    /** The state, if it is of the epoch the caller knows. */
+    ShardState state(long known) {
         ShardState found = state();
         if (!rules.epochMatches(known, found.epoch())) {
             throw otherEpoch();
@@ -259,14 +305,6 @@ final class ServerShard {
                 "Shard " + number + " is of another epoch than this was meant for: attach to it again");
     }
 
-    private boolean willDo(ShardState known, RemoteKey key, StoredValue value, Version seen) {
-        Version version = value.version();
-        return version.epoch() == known.epoch()
-                && !value.entry().isExpired()
-                && version.isAfter(known.newestGeneration(key, value.entry().tags()))
-                && version.isAfter(seen);
-    }
-
     private boolean isQuarantined(ShardState known, ShardKey at, long now) {
         return rules.respectsQuarantine() && !known.marks(at, now).isEmpty(now);
     }
@@ -277,14 +315,25 @@ final class ServerShard {
                 settlement.version(), known.newestGeneration(settlement.key(), value.tags()));
     }
 
+    /** What may be stored: nothing over what is dirty. */
+    private @Nullable StoredEntry storable(ShardKey at, @Nullable StoredEntry entry) {
+        return rules.writeSparesDirty() && values.isDirty(at, time.millis()) ? null : entry;
+    }
+
+    private void takeAway(ShardKey at, boolean keepsFallback) {
+        if (values.takeAway(at, time.millis(), keepsFallback)) {
+            outbox.invalidated(at);
+        }
+    }
+
     private Version write(ShardState known, RemoteKey key, @Nullable StoredEntry entry, @Nullable Duration keep) {
         ShardKey at = ShardKey.of(key);
         Version version = drawForWrite(known, at);
         if (entry == null) {
-            values.remove(at);
+            takeAway(at, false);
         } else {
             values.put(at, StoredValue.of(entry, version), time.millis(), keep);
-            rules.stored(key, entry);
+            rules.stored(key, entry, version, known.epoch());
         }
         log(known, version, key, entry == null ? Kind.INVALIDATED : Kind.REPLACED);
         return version;
@@ -307,6 +356,14 @@ final class ServerShard {
 
     private static @Nullable String tokenOf(@Nullable HeldLease held) {
         return held == null ? null : held.token();
+    }
+
+    /** A vacancy: that a server has no state of its own, by a name that nobody gives twice. */
+    private record Vacancy(String server, String name) {
+
+        private boolean isOf(String identity) {
+            return server.equals(identity);
+        }
     }
 
     /** A lease as the shard keeps it: its token, and the epoch it was granted in. */

@@ -74,13 +74,89 @@ class ShardRules {
         return true;
     }
 
+    /** A put or a settlement: over what is dirty it is an invalidation. */
+    boolean writeSparesDirty() {
+        return true;
+    }
+
+    /** An invalidation: what is dirty stays as it is. */
+    boolean invalidationSparesDirty() {
+        return true;
+    }
+
+    /** What is dirty: no time is set for it, and it is not evicted. */
+    boolean pinsDirty() {
+        return true;
+    }
+
+    /** What is dirty: generations do not cover it. */
+    boolean generationSparesDirty() {
+        return true;
+    }
+
+    /** What is dirty: it counts in every epoch. */
+    boolean epochSparesDirty() {
+        return true;
+    }
+
+    /** A submission: one that was accepted before is known by its operation. */
+    boolean remembersOperations() {
+        return true;
+    }
+
+    /** A submission: one that may have been accepted before, for all that is remembered, is not accepted again. */
+    boolean tellsUnproved() {
+        return true;
+    }
+
+    /** A submission: the first attempt at one is void after a later one was accepted, and after a minute. */
+    boolean voidsFirstAttempts() {
+        return true;
+    }
+
+    /** A submission or a revival: dead letters of its key, and a burial of one that was not its last, are superseded. */
+    boolean supersedesLetters() {
+        return true;
+    }
+
+    /** A page or a backlog: records are counted, so that it is seen when some are missing. */
+    boolean countsRecords() {
+        return true;
+    }
+
+    /** A flush: a key is dirty until its last record is flushed. */
+    boolean onlyTheLastRecordCleans() {
+        return true;
+    }
+
+    /** A flush: a value goes if nobody knows whether the source still has it. */
+    boolean leftoversGo() {
+        return true;
+    }
+
+    /** A flush: what was invalidated while it was dirty goes. */
+    boolean dropsAfterFlush() {
+        return true;
+    }
+
+    /** An epoch where there was none: only if the vacancy is the one that was found. */
+    boolean vacancyHolds() {
+        return true;
+    }
+
     /** An attachment, and whatever comes after it: only to the server whose state it is. */
     boolean isSameServer(String known, String identity) {
         return known.equals(identity);
     }
 
-    /** A value was stored. */
-    void stored(RemoteKey key, StoredEntry entry) {}
+    /** An epoch was begun. */
+    void begun(long epoch) {}
+
+    /** A value was stored with this version, in this epoch. */
+    void stored(RemoteKey key, StoredEntry entry, Version version, long epoch) {}
+
+    /** A write was accepted with this version, to be flushed later. */
+    void accepted(RemoteKey key, StoredEntry entry, Version version) {}
 
     /** A change was logged, which has taken effect. */
     void logged(Change change) {}

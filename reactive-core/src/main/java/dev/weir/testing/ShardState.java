@@ -22,6 +22,7 @@ final class ShardState {
     private final Map<Generation, Version> generations = new LinkedHashMap<>();
     private final Map<ShardKey, KeyMarks> marks = new HashMap<>();
     private long epoch;
+    private long born;
     private String server = "";
     private long number;
     private long last;
@@ -32,6 +33,7 @@ final class ShardState {
         copy.generations.putAll(generations);
         marks.forEach((key, some) -> copy.marks.put(key, some.copy()));
         copy.epoch = epoch;
+        copy.born = born;
         copy.server = server;
         copy.number = number;
         copy.last = last;
@@ -40,6 +42,7 @@ final class ShardState {
     }
 
     void begin(long next, String identity, long micros) {
+        born = epoch == 0 ? next : born;
         epoch = next;
         server = identity;
         number = Math.max(number, micros);
@@ -47,6 +50,11 @@ final class ShardState {
 
     long epoch() {
         return epoch;
+    }
+
+    /** The epoch in which it began. */
+    long born() {
+        return born;
     }
 
     String server() {

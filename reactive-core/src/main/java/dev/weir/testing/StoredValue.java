@@ -5,6 +5,7 @@
 package dev.weir.testing;
 
 import dev.weir.tier.Found;
+import dev.weir.tier.RemoteKey;
 import dev.weir.tier.StoredEntry;
 import dev.weir.tier.Version;
 
@@ -13,23 +14,37 @@ import dev.weir.tier.Version;
  *
  * @param entry with bytes of its own
  * @param version it is as new as
+ * @param isDirty whether it was written behind and has yet to be flushed
  */
-record StoredValue(StoredEntry entry, Version version) {
+record StoredValue(StoredEntry entry, Version version, boolean isDirty) {
 
     static StoredValue of(StoredEntry entry, Version version) {
-        return new StoredValue(copy(entry), version);
+        return new StoredValue(copy(entry), version, false);
+    }
+
+    StoredValue dirty() {
+        return new StoredValue(entry, version, true);
+    }
+
+    StoredValue flushed() {
+        return new StoredValue(entry, version, false);
     }
 
     StoredValue expired() {
-        return new StoredValue(entry.expired(), version);
+        return new StoredValue(entry.expired(), version, isDirty);
+    }
+
+    /** Whether one of its generations was raised since it was written. */
+    boolean isOutdated(ShardState known, RemoteKey key) {
+        return !version.isAfter(known.newestGeneration(key, entry.tags()));
     }
 
     Found found() {
-        return new Found(copy(entry), version, false);
+        return new Found(copy(entry), version, isDirty);
     }
 
     /** Whoever wrote it or reads it may do with his bytes what he likes. */
-    private static StoredEntry copy(StoredEntry entry) {
+    static StoredEntry copy(StoredEntry entry) {
         byte[] payload = entry.payload();
         return payload == null
                 ? entry

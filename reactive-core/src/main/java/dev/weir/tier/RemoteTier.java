@@ -79,8 +79,9 @@ public interface RemoteTier {
      * @param epoch the epoch of the shard
      * @param keepsFallback whether what is there is marked as outdated instead of deleted
      * @param quarantine the caller's mark to be set, if he is going to write the key where truth lives
+     * @return the version
      */
-    Mono<Invalidated> invalidate(RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine);
+    Mono<Version> invalidate(RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine);
 
     /**
      * Lifts the caller's own quarantine and invalidates as {@link #invalidate} does; stores the value if his quarantine was still
@@ -100,6 +101,17 @@ public interface RemoteTier {
      * @return the version drawn
      */
     Mono<Version> put(RemoteKey key, long epoch, StoredEntry entry, @Nullable Duration keep);
+
+    /**
+     * Draws a version, voids the key's lease, stores the value as dirty and appends it to the outbox of its cache; logged. A dirty value
+     * is kept until it has been flushed, and is current whatever else is invalidated. What was to go after its flush stays, being
+     * newer now; dead letters of the key are superseded. A write that was accepted before changes nothing.
+     *
+     * <p>The quarantine of a key does not matter: what is written behind is not written to the source by anybody else.
+     *
+     * @param epoch the epoch of the shard
+     */
+    Mono<Acceptance> accept(Submission submission, long epoch);
 
     /**
      * Raises generations of one scope in all shards, and logs it in each. Complete when all shards have answered; failed

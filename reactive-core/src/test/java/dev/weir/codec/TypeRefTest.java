@@ -36,6 +36,14 @@ class TypeRefTest {
     }
 
     @Test
+    void isEqualToOneOfATypeThatWasFoundAtRunTime() {
+        TypeRef<List<String>> written = new TypeRef<>() {};
+
+        assertThat(TypeRef.of(written.type())).isEqualTo(written).hasToString("java.util.List<java.lang.String>");
+        assertThat(TypeRef.of(written.type()).schemaId("cbor")).isEqualTo(written.schemaId("cbor"));
+    }
+
+    @Test
     void refusesATypeThatIsNotWrittenDown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(TypeRefTest::<String>listOfAnything)

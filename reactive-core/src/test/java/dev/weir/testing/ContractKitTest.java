@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.weir.coherence.InvalidationLogContract;
+import dev.weir.outbox.OutboxContract;
 import dev.weir.testing.LooseServer.Rule;
 import dev.weir.tier.Bed;
 import dev.weir.tier.RemoteTierContract;
@@ -34,7 +35,21 @@ class ContractKitTest {
             Map.entry(Rule.VOIDED_LEASE, "aFillAfterAnInvalidationIsRefused"),
             Map.entry(Rule.KEPT_MARKS, "aQuarantineOutlivesTheValue"),
             Map.entry(Rule.SERVER_IDENTITY, "anotherServerIsFoundOutBeforeItIsAskedForAnything"),
-            Map.entry(Rule.HEAD, "theHeadCountsWhatWasLogged"));
+            Map.entry(Rule.VACANCY, "whoHasLookedBeforeAllWasLostAgainBeginsNothing"),
+            Map.entry(Rule.HEAD, "theHeadCountsWhatWasLogged"),
+            Map.entry(Rule.DIRTY_WRITE, "aPutOverADirtyValueIsAnInvalidation"),
+            Map.entry(Rule.DIRTY_INVALIDATION, "anInvalidationLeavesADirtyValueAndIsLogged"),
+            Map.entry(Rule.DIRTY_PIN, "aDirtyValueOutlivesItsTime"),
+            Map.entry(Rule.DIRTY_GENERATION, "generationsDoNotCoverADirtyValue"),
+            Map.entry(Rule.DIRTY_EPOCH, "aDirtyValueCountsInALaterEpoch"),
+            Map.entry(Rule.OPERATIONS, "whatIsSentTwiceIsAcceptedOnce"),
+            Map.entry(Rule.UNPROVED, "inAnotherEpochNobodyCanTellWhatHasArrived"),
+            Map.entry(Rule.VOIDED_ATTEMPT, "aFirstAttemptThatComesAfterItsRetryIsTooLate"),
+            Map.entry(Rule.SUPERSEDED_LETTERS, "aLaterWriteSupersedesALetter"),
+            Map.entry(Rule.COUNTED_RECORDS, "whatGoesAloneIsMissing"),
+            Map.entry(Rule.LAST_RECORD, "aKeyIsDirtyUntilTheLastOfItsRecordsIsFlushed"),
+            Map.entry(Rule.LEFTOVERS, "whatNobodyKnowsOfGoes"),
+            Map.entry(Rule.DROP_AFTER_FLUSH, "whatWasInvalidatedWhileItWasDirtyGoesWithItsFlush"));
 
     private static LooseServer loose = LooseServer.without();
 
@@ -60,7 +75,7 @@ class ContractKitTest {
                 .toList();
     }
 
-    static class Planted implements RemoteTierContract, InvalidationLogContract {
+    static class Planted implements RemoteTierContract, InvalidationLogContract, OutboxContract {
 
         private final Bed bed = new VirtualBed(loose, 1, link -> {});
 

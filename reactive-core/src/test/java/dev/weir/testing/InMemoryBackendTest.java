@@ -5,11 +5,12 @@
 package dev.weir.testing;
 
 import dev.weir.coherence.InvalidationLogContract;
+import dev.weir.outbox.OutboxContract;
 import dev.weir.tier.Bed;
 import dev.weir.tier.RemoteTierContract;
 
 /** The contract kit, with answers that come at once. */
-class InMemoryBackendTest implements RemoteTierContract, InvalidationLogContract {
+class InMemoryBackendTest implements RemoteTierContract, InvalidationLogContract, OutboxContract {
 
     private final Bed bed = new VirtualBed(LooseServer.without(), 4, link -> {});
 

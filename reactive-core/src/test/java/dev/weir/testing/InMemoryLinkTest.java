@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.weir.backend.Backend;
+import dev.weir.backend.Finding;
 import dev.weir.coherence.Attachment;
 import dev.weir.coherence.LogPosition;
 import dev.weir.coherence.LogReply;
+import dev.weir.outbox.Durability;
 import dev.weir.tier.Found;
 import dev.weir.tier.Peer;
 import dev.weir.tier.RemoteKey;
@@ -44,7 +46,12 @@ class InMemoryLinkTest {
     @BeforeEach
     void attach() {
         link.limit(LIMIT);
-        assertThat(onlooker.log().begin(0, 0, 1).block()).isTrue();
+        assertThat(onlooker.log()
+                        .attach(0)
+                        .cast(Attachment.Lost.class)
+                        .flatMap(lost -> onlooker.log().begin(0, lost, 1))
+                        .block())
+                .isTrue();
         tail = ((Attachment.Attached) backend.log().attach(0).blockOptional().orElseThrow()).tail();
     }
 
@@ -207,6 +214,32 @@ class InMemoryLinkTest {
     }
 
     @Test
+    void betweenTheAnswersToAPollSomethingMayHappen() {
+        link.delayChanges(() -> Duration.ofMillis(30));
+        Answer<LogReply> answer = poll();
+        assertThat(answer.values()).hasSize(1);
+        put().block();
+        assertThat(answer.values()).hasSize(1);
+        clock.advanceBy(Duration.ofMillis(30));
+        assertThat(((LogReply.Heads) answer.values().get(0)).heads().get(0).number())
+                .isEqualTo(tail.number());
+        assertThat(((LogReply.Changes) answer.values().get(1)).changes()).hasSize(1);
+        assertThat(answer.isComplete()).isTrue();
+    }
+
+    @Test
+    void whatHappensBetweenTheAnswersToAPollMayTakeTheSecondOne() {
+        put().block();
+        link.delayChanges(() -> Duration.ofMillis(30));
+        Answer<LogReply> answer = poll();
+        server.flush();
+        clock.advanceBy(Duration.ofMillis(230));
+        assertThat(((LogReply.Heads) answer.values().get(0)).heads().get(0).number())
+                .isEqualTo(tail.number() + 1);
+        assertThat(answer.values()).endsWith(new LogReply.Changes(List.of()));
+    }
+
+    @Test
     void theRepliesToAPollKeepTheirOrder() {
         put().block();
         Deque<Duration> delays = new ArrayDeque<>(List.of(Duration.ofMillis(50), Duration.ZERO));
@@ -266,6 +299,20 @@ class InMemoryLinkTest {
     @Test
     void nothingIsFoundToBeWrong() {
         assertThat(Answer.to(backend.inspect()).isComplete()).isTrue();
+        assertThat(Answer.to(backend.inspect(Durability.MEMORY)).isComplete()).isTrue();
+    }
+
+    @Test
+    void aServerInMemoryOutlivesNoProcess() {
+        for (Durability more : List.of(Durability.AOF_WRITTEN, Durability.FSYNCED)) {
+            assertThat(backend.inspect(more).collectList().block())
+                    .singleElement()
+                    .satisfies(found -> {
+                        assertThat(found.weight()).isEqualTo(Finding.Weight.BROKEN);
+                        assertThat(found.sentence()).contains("lost with it").contains(more.name());
+                        assertThat(found.fix()).contains("Durability.MEMORY");
+                    });
+        }
     }
 
     @Test

@@ -243,7 +243,11 @@ class InMemoryServerTest {
         return IntStream.range(0, 10)
                 .mapToObj(number -> {
                     RemoteKey key = RemoteKey.of(new Scope("cache", ""), "key" + number, List.of(), backend.shards());
-                    backend.log().begin(key.shard(), 0, 1).block();
+                    backend.log()
+                            .attach(key.shard())
+                            .cast(Attachment.Lost.class)
+                            .flatMap(lost -> backend.log().begin(key.shard(), lost, 1))
+                            .block();
                     LeaseAnswer answer = backend.tier()
                             .lease(key, 1, Version.NONE, Peer.LONG)
                             .blockOptional()

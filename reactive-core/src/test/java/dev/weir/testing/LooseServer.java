@@ -34,6 +34,11 @@ public final class LooseServer {
         return new LooseServer(off, Onlooker.NOBODY);
     }
 
+    /** The rules it leaves out. */
+    public Set<Rule> off() {
+        return Set.copyOf(off);
+    }
+
     /** The same, whose changes somebody sees. */
     public LooseServer seenBy(Onlooker other) {
         return new LooseServer(off, other);
@@ -69,8 +74,36 @@ public final class LooseServer {
         KEPT_MARKS,
         /** Servers have an identity, which is compared. */
         SERVER_IDENTITY,
+        /** Who begins an epoch where there was none has looked since all was lost. */
+        VACANCY,
         /** A poll reads the head from the shard's state. */
-        HEAD
+        HEAD,
+        /** What is dirty is not put or settled over. */
+        DIRTY_WRITE,
+        /** What is dirty is not taken away by an invalidation. */
+        DIRTY_INVALIDATION,
+        /** What is dirty has no end, and is not evicted. */
+        DIRTY_PIN,
+        /** What is dirty is not covered by generations. */
+        DIRTY_GENERATION,
+        /** What is dirty counts in a later epoch. */
+        DIRTY_EPOCH,
+        /** Operations are remembered. */
+        OPERATIONS,
+        /** An operation that may have been accepted and forgotten is not accepted. */
+        UNPROVED,
+        /** A first attempt that comes after its retry, or too late, is not accepted. */
+        VOIDED_ATTEMPT,
+        /** Dead letters are superseded by later writes. */
+        SUPERSEDED_LETTERS,
+        /** Records are counted apart from them. */
+        COUNTED_RECORDS,
+        /** A key is dirty until the last of its records is flushed. */
+        LAST_RECORD,
+        /** A value goes if nobody knows whether the source has it. */
+        LEFTOVERS,
+        /** What was invalidated while it was dirty goes with its flush. */
+        DROP_AFTER_FLUSH
     }
 
     /** Somebody who sees what happens in the server, at the moment when it does. */
@@ -78,7 +111,11 @@ public final class LooseServer {
 
         Onlooker NOBODY = new Onlooker() {};
 
-        default void stored(RemoteKey key, StoredEntry entry) {}
+        default void begun(long epoch) {}
+
+        default void stored(RemoteKey key, StoredEntry entry, Version version, long epoch) {}
+
+        default void accepted(RemoteKey key, StoredEntry entry, Version version) {}
 
         default void logged(Change change) {}
     }
@@ -94,8 +131,18 @@ public final class LooseServer {
         }
 
         @Override
-        void stored(RemoteKey key, StoredEntry entry) {
-            onlooker.stored(key, entry);
+        void begun(long epoch) {
+            onlooker.begun(epoch);
+        }
+
+        @Override
+        void stored(RemoteKey key, StoredEntry entry, Version version, long epoch) {
+            onlooker.stored(key, entry, version, epoch);
+        }
+
+        @Override
+        void accepted(RemoteKey key, StoredEntry entry, Version version) {
+            onlooker.accepted(key, entry, version);
         }
 
         @Override
@@ -157,6 +204,76 @@ public final class LooseServer {
         @Override
         boolean keepsMarks() {
             return !off.contains(Rule.KEPT_MARKS);
+        }
+
+        @Override
+        boolean writeSparesDirty() {
+            return !off.contains(Rule.DIRTY_WRITE);
+        }
+
+        @Override
+        boolean invalidationSparesDirty() {
+            return !off.contains(Rule.DIRTY_INVALIDATION);
+        }
+
+        @Override
+        boolean pinsDirty() {
+            return !off.contains(Rule.DIRTY_PIN);
+        }
+
+        @Override
+        boolean generationSparesDirty() {
+            return !off.contains(Rule.DIRTY_GENERATION);
+        }
+
+        @Override
+        boolean epochSparesDirty() {
+            return !off.contains(Rule.DIRTY_EPOCH);
+        }
+
+        @Override
+        boolean remembersOperations() {
+            return !off.contains(Rule.OPERATIONS);
+        }
+
+        @Override
+        boolean tellsUnproved() {
+            return !off.contains(Rule.UNPROVED);
+        }
+
+        @Override
+        boolean voidsFirstAttempts() {
+            return !off.contains(Rule.VOIDED_ATTEMPT);
+        }
+
+        @Override
+        boolean supersedesLetters() {
+            return !off.contains(Rule.SUPERSEDED_LETTERS);
+        }
+
+        @Override
+        boolean countsRecords() {
+            return !off.contains(Rule.COUNTED_RECORDS);
+        }
+
+        @Override
+        boolean onlyTheLastRecordCleans() {
+            return !off.contains(Rule.LAST_RECORD);
+        }
+
+        @Override
+        boolean leftoversGo() {
+            return !off.contains(Rule.LEFTOVERS);
+        }
+
+        @Override
+        boolean dropsAfterFlush() {
+            return !off.contains(Rule.DROP_AFTER_FLUSH);
+        }
+
+        @Override
+        boolean vacancyHolds() {
+            return !off.contains(Rule.VACANCY);
         }
 
         @Override

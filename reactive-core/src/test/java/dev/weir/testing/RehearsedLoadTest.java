@@ -67,6 +67,7 @@ class RehearsedLoadTest {
                 Tier.LOCAL,
                 Freshness.FRESH,
                 MINUTE,
+                MINUTE,
                 Instant.EPOCH,
                 Set.of(),
                 OptionalLong.empty(),

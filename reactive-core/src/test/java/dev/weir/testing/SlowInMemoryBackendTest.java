@@ -5,6 +5,7 @@
 package dev.weir.testing;
 
 import dev.weir.coherence.InvalidationLogContract;
+import dev.weir.outbox.OutboxContract;
 import dev.weir.tier.Bed;
 import dev.weir.tier.RemoteTierContract;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /** The contract kit, with requests and replies that take their time and overtake each other. */
-class SlowInMemoryBackendTest implements RemoteTierContract, InvalidationLogContract {
+class SlowInMemoryBackendTest implements RemoteTierContract, InvalidationLogContract, OutboxContract {
 
     private final Random random = new Random(2);
     private final Supplier<Duration> delay = () -> Duration.ofMillis(random.nextInt(5));

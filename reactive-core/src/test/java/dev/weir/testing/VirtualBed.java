@@ -77,6 +77,11 @@ final class VirtualBed implements Bed {
     }
 
     @Override
+    public void loseOutbox(RemoteKey key) {
+        server.loseOutboxes();
+    }
+
+    @Override
     public void replaceServer() {
         server.failOver();
     }

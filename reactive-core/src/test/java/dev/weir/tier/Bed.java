@@ -43,6 +43,11 @@ public interface Bed {
         Assumptions.abort("no way to flush");
     }
 
+    /** Makes the server forget the outbox in which a key's records wait, and nothing else. */
+    default void loseOutbox(RemoteKey key) {
+        Assumptions.abort("no way to lose an outbox");
+    }
+
     /** Makes the server another one with the same data, to which everybody has connected when this returns. */
     default void replaceServer() {
         Assumptions.abort("no way to replace the server");

@@ -54,7 +54,7 @@ public interface EpochContract extends Contract {
     default void aWriterOfTheEpochBeforeSettlesNothing() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Version version = peer.quarantine(key, "mark").version();
+        Version version = peer.quarantine(key, "mark");
         peer.begin(key.shard(), peer.epoch(key), peer.epoch(key) + 1);
         assertThat(peer.failure(peer.tier().settle(new Settlement(key, "mark", version, entry("old"), null))))
                 .isEqualTo(EPOCH_LOST);
@@ -155,6 +155,10 @@ public interface EpochContract extends Contract {
         changes.put("quarantine", tier.invalidate(key, known.epoch(), false, new Quarantine("mark", Peer.LONG)));
         changes.put("settle", tier.settle(new Settlement(key, "mark", known, entry("x"), null)));
         changes.put("put", tier.put(key, known.epoch(), entry("x"), null));
+        changes.put(
+                "accept",
+                tier.accept(
+                        new Submission(key, Submission.Operation.of("operation"), entry("x"), null, 1), known.epoch()));
         changes.put("bump", tier.bump(List.of(peer.all()), shard -> known.epoch()));
         return changes;
     }

@@ -129,7 +129,7 @@ public interface LeaseContract extends Contract {
         RemoteKey key = peer.key("key");
         Lease lease = peer.lease(key);
         Version put = peer.put(key, entry("one"));
-        Version invalidated = peer.invalidate(key).version();
+        Version invalidated = peer.invalidate(key);
         Version bumped = peer.bump(peer.tag("tag")).get(key.shard());
         assertThat(put).isGreaterThan(lease.version());
         assertThat(invalidated).isGreaterThan(put);

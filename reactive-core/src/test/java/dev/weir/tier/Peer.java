@@ -17,7 +17,9 @@ import dev.weir.coherence.LogReply;
 import dev.weir.coherence.LogReply.Changes;
 import dev.weir.coherence.LogReply.Head;
 import dev.weir.coherence.LogReply.Heads;
+import dev.weir.tier.Acceptance.Accepted;
 import dev.weir.tier.LeaseAnswer.Granted;
+import dev.weir.tier.Submission.Operation;
 import dev.weir.tier.TierException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -37,6 +40,10 @@ public final class Peer {
     public static final Duration SHORT = Duration.ofMillis(100);
     public static final Duration AFTER_SHORT = Duration.ofMillis(160);
 
+    /** More records than any test writes. */
+    public static final int MANY = 100_000;
+
+    private static final AtomicLong OPERATIONS = new AtomicLong();
     private static final Scope SCOPE = new Scope("cache", "");
 
     private final Bed bed;
@@ -104,8 +111,12 @@ public final class Peer {
         return assertThat(attach(shard)).asInstanceOf(type(Attached.class)).actual();
     }
 
+    /** Begins an epoch where another one is expected, be it there, or another server's, or none that is called zero. */
     public boolean begin(int shard, long expected, long next) {
-        boolean begun = await(backend.log().begin(shard, expected, next));
+        Attachment found = await(backend.log().attach(shard));
+        boolean begun = found instanceof Attachment.Lost lost && lost.epoch() == expected
+                ? await(backend.log().begin(shard, lost, next))
+                : await(backend.log().begin(shard, expected, next));
         if (begun) {
             epochs.put(shard, next);
         }
@@ -171,24 +182,54 @@ public final class Peer {
         return await(tier().put(key, epoch(key), entry, keep));
     }
 
-    public Invalidated invalidate(RemoteKey key) {
+    /** An operation that was never sent. */
+    public Operation operation() {
+        return Operation.of("operation" + OPERATIONS.incrementAndGet());
+    }
+
+    /** What an operation is that is now sent for the first time and will be sent again. */
+    public Operation sentNow(Operation operation, RemoteKey key) {
+        return new Operation(operation.id(), epoch(key), attached(key.shard()).serverMillis() * 1_000);
+    }
+
+    public Acceptance submit(Submission submission) {
+        return await(tier().accept(submission, epoch(submission.key())));
+    }
+
+    public Acceptance submit(RemoteKey key, Operation operation, StoredEntry entry) {
+        return submit(new Submission(key, operation, entry, LONG, MANY));
+    }
+
+    /** Writes behind what has to be accepted. */
+    public Version accept(RemoteKey key, StoredEntry entry) {
+        return accept(key, entry, LONG);
+    }
+
+    public Version accept(RemoteKey key, StoredEntry entry, @Nullable Duration keep) {
+        return assertThat(submit(new Submission(key, operation(), entry, keep, MANY)))
+                .asInstanceOf(type(Accepted.class))
+                .actual()
+                .version();
+    }
+
+    public Version invalidate(RemoteKey key) {
         return await(tier().invalidate(key, epoch(key), false, null));
     }
 
-    public Invalidated expire(RemoteKey key) {
+    public Version expire(RemoteKey key) {
         return await(tier().invalidate(key, epoch(key), true, null));
     }
 
-    public Invalidated quarantine(RemoteKey key, String mark) {
+    public Version quarantine(RemoteKey key, String mark) {
         return quarantine(key, mark, LONG);
     }
 
-    public Invalidated quarantine(RemoteKey key, String mark, Duration longest) {
+    public Version quarantine(RemoteKey key, String mark, Duration longest) {
         return await(tier().invalidate(key, epoch(key), false, new Quarantine(mark, longest)));
     }
 
-    public boolean settle(RemoteKey key, String mark, Invalidated before, @Nullable StoredEntry value) {
-        return await(tier().settle(new Settlement(key, mark, before.version(), value, LONG)));
+    public boolean settle(RemoteKey key, String mark, Version before, @Nullable StoredEntry value) {
+        return await(tier().settle(new Settlement(key, mark, before, value, LONG)));
     }
 
     public Map<Integer, Version> bump(Generation... generations) {

@@ -56,16 +56,13 @@ public interface QuarantineContract extends Contract {
     }
 
     @Test
-    default void anInvalidationIsToldOfTheMarksOfOthers() {
+    default void nobodyIsAnotherForHimself() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        assertThat(peer.quarantine(key, "one").wasQuarantined()).as("the first").isFalse();
-        assertThat(peer.quarantine(key, "one").wasQuarantined()).as("again").isFalse();
-        assertThat(peer.quarantine(key, "two").wasQuarantined())
-                .as("the second")
-                .isTrue();
-        assertThat(peer.invalidate(key).wasQuarantined()).as("without a mark").isTrue();
-        assertThat(peer.expire(key).wasQuarantined()).as("an expiry").isTrue();
+        Version first = peer.quarantine(key, "mark");
+        Version again = peer.quarantine(key, "mark");
+        assertThat(again).isGreaterThan(first);
+        assertThat(peer.settle(key, "mark", again, entry("one"))).isTrue();
     }
 
     @Test
@@ -73,10 +70,10 @@ public interface QuarantineContract extends Contract {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
         peer.put(key, entry("one"));
-        Invalidated before = peer.quarantine(key, "mark");
+        Version before = peer.quarantine(key, "mark");
         assertThat(peer.settle(key, "mark", before, entry("two"))).isTrue();
         assertSame(peer.found(key).entry(), entry("two"));
-        assertThat(peer.found(key).version()).isGreaterThan(before.version());
+        assertThat(peer.found(key).version()).isGreaterThan(before);
         assertThat(peer.ask(key)).isInstanceOf(Hit.class);
     }
 
@@ -84,7 +81,7 @@ public interface QuarantineContract extends Contract {
     default void aSettlementLiftsTheMark() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Invalidated before = peer.quarantine(key, "mark");
+        Version before = peer.quarantine(key, "mark");
         assertThat(peer.settle(key, "mark", before, null)).isFalse();
         assertThat(peer.get(key)).isEmpty();
         assertThat(peer.ask(key)).isInstanceOf(Granted.class);
@@ -95,7 +92,7 @@ public interface QuarantineContract extends Contract {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
         peer.quarantine(key, "one");
-        Invalidated before = peer.quarantine(key, "two");
+        Version before = peer.quarantine(key, "two");
         assertThat(peer.settle(key, "two", before, null)).isFalse();
         assertThat(peer.ask(key)).isInstanceOf(Quarantined.class);
     }
@@ -104,8 +101,8 @@ public interface QuarantineContract extends Contract {
     default void ofTwoWritersNeitherIsStoredWhoeverFinishesLast() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Invalidated first = peer.quarantine(key, "one");
-        Invalidated second = peer().quarantine(key, "two");
+        Version first = peer.quarantine(key, "one");
+        Version second = peer().quarantine(key, "two");
         assertThat(peer.settle(key, "two", second, entry("two")))
                 .as("the second")
                 .isFalse();
@@ -119,8 +116,8 @@ public interface QuarantineContract extends Contract {
     default void ofTwoWritersNeitherIsStoredWhoeverFinishesFirst() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Invalidated first = peer.quarantine(key, "one");
-        Invalidated second = peer().quarantine(key, "two");
+        Version first = peer.quarantine(key, "one");
+        Version second = peer().quarantine(key, "two");
         assertThat(peer.settle(key, "one", first, entry("one"))).as("the first").isFalse();
         assertThat(peer.settle(key, "two", second, entry("two")))
                 .as("the second")
@@ -133,7 +130,7 @@ public interface QuarantineContract extends Contract {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
         peer.quarantine(key, "one", Peer.SHORT);
-        Invalidated second = peer.quarantine(key, "two");
+        Version second = peer.quarantine(key, "two");
         bed().pass(Peer.AFTER_SHORT);
         assertThat(peer.settle(key, "two", second, entry("two"))).isFalse();
         assertThat(peer.get(key)).isEmpty();
@@ -143,7 +140,7 @@ public interface QuarantineContract extends Contract {
     default void aSettlementAfterAnInvalidationIsNotStored() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Invalidated before = peer.quarantine(key, "mark");
+        Version before = peer.quarantine(key, "mark");
         peer().invalidate(key);
         assertThat(peer.settle(key, "mark", before, entry("one"))).isFalse();
         assertThat(peer.get(key)).isEmpty();
@@ -153,7 +150,7 @@ public interface QuarantineContract extends Contract {
     default void aSettlementAfterAPutIsNotStored() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Invalidated before = peer.quarantine(key, "mark");
+        Version before = peer.quarantine(key, "mark");
         peer.put(key, entry("one"));
         assertThat(peer.settle(key, "mark", before, entry("two"))).isFalse();
         assertThat(peer.get(key)).isEmpty();
@@ -163,7 +160,7 @@ public interface QuarantineContract extends Contract {
     default void aSettlementWhoseTagWasInvalidatedMeanwhileIsNotStored() {
         Peer peer = peer();
         RemoteKey key = peer.key("key", "prefix");
-        Invalidated before = peer.quarantine(key, "mark");
+        Version before = peer.quarantine(key, "mark");
         peer.bump(peer.tag("tag"));
         assertThat(peer.settle(key, "mark", before, entry("one", "tag")))
                 .as("tag")
@@ -183,7 +180,7 @@ public interface QuarantineContract extends Contract {
     default void aSettlementWhoseTimeIsUpTakesAwayWhatOthersMayHaveFilled() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Invalidated before = peer.quarantine(key, "mark", Peer.SHORT);
+        Version before = peer.quarantine(key, "mark", Peer.SHORT);
         bed().pass(Peer.AFTER_SHORT);
         peer.fill(key, entry("perhaps loaded before the commit"));
         assertThat(peer.settle(key, "mark", before, entry("one"))).isFalse();
@@ -194,7 +191,7 @@ public interface QuarantineContract extends Contract {
     default void aSettlementWhoseTimeIsUpIsNotStored() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Invalidated before = peer.quarantine(key, "mark", Peer.SHORT);
+        Version before = peer.quarantine(key, "mark", Peer.SHORT);
         bed().pass(Peer.AFTER_SHORT);
         assertThat(peer.settle(key, "mark", before, entry("one"))).isFalse();
         assertThat(peer.get(key)).isEmpty();
@@ -204,7 +201,7 @@ public interface QuarantineContract extends Contract {
     default void aSettlementTwiceIsNotStoredTwice() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Invalidated before = peer.quarantine(key, "mark");
+        Version before = peer.quarantine(key, "mark");
         assertThat(peer.settle(key, "mark", before, entry("one"))).isTrue();
         assertThat(peer.settle(key, "mark", before, entry("one"))).isFalse();
         assertThat(peer.get(key)).isEmpty();
@@ -214,7 +211,7 @@ public interface QuarantineContract extends Contract {
     default void aSettlementVoidsTheLease() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Invalidated before = peer.quarantine(key, "mark", Peer.SHORT);
+        Version before = peer.quarantine(key, "mark", Peer.SHORT);
         bed().pass(Peer.AFTER_SHORT);
         Lease lease = peer.lease(key);
         peer.settle(key, "mark", before, null);
@@ -225,7 +222,7 @@ public interface QuarantineContract extends Contract {
     default void whatWasSettledIsGoneAfterItsTime() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
-        Version version = peer.quarantine(key, "mark").version();
+        Version version = peer.quarantine(key, "mark");
         Settlement settlement = new Settlement(key, "mark", version, entry("one"), Peer.SHORT);
         assertThat(peer.await(peer.tier().settle(settlement))).isTrue();
         bed().pass(Peer.AFTER_SHORT);

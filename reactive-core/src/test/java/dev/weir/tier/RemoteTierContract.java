@@ -16,4 +16,7 @@ public interface RemoteTierContract
                 EpochContract,
                 KeysContract,
                 HostileNamesContract,
-                ConcurrencyContract {}
+                ConcurrencyContract,
+                AcceptContract,
+                OperationContract,
+                DirtyContract {}

@@ -1,8 +1,9 @@
 /**
- * The Postgres adapter: a source and store over R2DBC, the drain that carries write-behind batches into the database,
- * and the change feed that reads logical replication.
+ * The Postgres adapter: where truth lives, over R2DBC.
  *
- * <p>It implements ports of the core and knows neither Redis nor Spring. Nothing lives here yet.
+ * <p>Read {@link dev.weir.r2dbc.PostgresStore} first, which is made by {@link dev.weir.r2dbc.PostgresStoreBuilder} and maps rows by a
+ * {@link dev.weir.r2dbc.RowMapping}; then {@link dev.weir.r2dbc.PostgresTransactions}, in which what is written through can take part.
+ * It implements ports of the core and knows neither Redis nor Spring.
  */
 @NullMarked
 package dev.weir.r2dbc;

@@ -33,6 +33,10 @@ record Access(
         return new Access(user, secret, terms, database, clientName);
     }
 
+    Access in(int number) {
+        return new Access(user, secret, tls, number, clientName);
+    }
+
     /** The same to sentinels, with whatever else is said of that to servers. */
     Access beside(Access toServers) {
         return new Access(user, secret, tls == null ? toServers.tls() : tls, 0, toServers.clientName());

@@ -56,6 +56,11 @@ record Answer(String word, List<@Nullable Object> parts) {
         return index < parts.size() ? (byte[]) parts.get(index) : null;
     }
 
+    /** A list of what comes in it, as it is. */
+    List<?> list(int index) {
+        return (List<?>) Objects.requireNonNull(parts.get(index));
+    }
+
     List<String> texts(int index) {
         return ((List<?>) Objects.requireNonNull(parts.get(index)))
                 .stream().map(Answer::text).toList();

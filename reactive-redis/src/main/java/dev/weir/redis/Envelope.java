@@ -33,6 +33,8 @@ final class Envelope {
     private static final int HAS_TAGS = 32;
     private static final int HAS_KEY = 64;
     private static final int KNOWN = 127;
+    /** As many as an entry may have; envelope.lua goes by the same number. */
+    private static final int MOST_TAGS = 16;
 
     private Envelope() {}
 
@@ -96,7 +98,7 @@ final class Envelope {
         OptionalLong dataVersion =
                 has(flags, HAS_DATA_VERSION) ? OptionalLong.of(body.eightBytes()) : OptionalLong.empty();
         Optional<String> etag = has(flags, HAS_ETAG) ? Optional.of(body.text()) : Optional.empty();
-        Set<String> tags = has(flags, HAS_TAGS) ? body.texts() : Set.of();
+        Set<String> tags = has(flags, HAS_TAGS) ? body.texts(MOST_TAGS) : Set.of();
         if (has(flags, HAS_KEY)) {
             body.readKey();
         }

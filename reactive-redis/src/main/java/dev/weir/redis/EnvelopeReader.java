@@ -120,9 +120,9 @@ final class EnvelopeReader {
         return text;
     }
 
-    Set<String> texts() {
-        // Each text takes a byte at least.
-        int count = (int) varint(bytes.remaining());
+    /** So many texts as are said to come, no two alike: at least one, and at most as many as given. */
+    Set<String> texts(int most) {
+        int count = (int) varint(most);
         Set<String> texts = new LinkedHashSet<>();
         for (int i = 0; i < count && !isMalformed; i++) {
             require(texts.add(text()));

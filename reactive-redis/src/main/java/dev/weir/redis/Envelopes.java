@@ -39,6 +39,15 @@ final class Envelopes {
     }
 
     byte[] write(RemoteKey key, StoredEntry entry, Version version) {
+        return write(key, entry, version, false);
+    }
+
+    /** One that has yet to reach the source. */
+    byte[] writeDirty(RemoteKey key, StoredEntry entry) {
+        return write(key, entry, Version.NONE, true);
+    }
+
+    private byte[] write(RemoteKey key, StoredEntry entry, Version version, boolean isDirty) {
         byte[] payload = entry.payload();
         if (payload != null && payload.length > longestPayload) {
             throw new TierException(
@@ -47,7 +56,7 @@ final class Envelopes {
                             + longestPayload + ". Cache less of it, compress it, or keep it in parts.");
         }
         entry.tags().forEach(names::checkLength);
-        return Envelope.write(entry, names.hidden(key), version, false);
+        return Envelope.write(entry, names.hidden(key), version, isDirty);
     }
 
     /** What the bytes say if they are an envelope of this key; otherwise {@code null}. They are only lent. Never throws. */

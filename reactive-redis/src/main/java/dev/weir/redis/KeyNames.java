@@ -11,6 +11,7 @@ import dev.weir.tier.Scope;
 import dev.weir.tier.TierException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ final class KeyNames {
     private final byte[][] states;
     private final byte[][] logs;
     private final Map<String, Integer> shardsByLog = new HashMap<>();
+    private final Map<String, byte[][]> outboxes = new ConcurrentHashMap<>();
+    private final Map<String, byte[][]> letters = new ConcurrentHashMap<>();
     private final int longestText;
 
     KeyNames(String namespace, int shards, int longestText) {
@@ -57,6 +60,21 @@ final class KeyNames {
 
     byte[] log(int shard) {
         return logs[shard];
+    }
+
+    /** The records of a cache that have yet to reach its source. */
+    byte[] outbox(String cache, int shard) {
+        return outboxes.computeIfAbsent(cache, each -> ofShards("out:" + NamePart.of(each)))[shard];
+    }
+
+    /** Those that were given up. */
+    byte[] deadLetters(String cache, int shard) {
+        return letters.computeIfAbsent(cache, each -> ofShards("dlq:" + NamePart.of(each)))[shard];
+    }
+
+    /** The right to drain. */
+    byte[] drain(String cache, int shard) {
+        return bytes(shards[shard] + "d:" + NamePart.of(cache));
     }
 
     /** A key that nothing is kept under. */
@@ -113,7 +131,12 @@ final class KeyNames {
     }
 
     byte[] lease(RemoteKey key) {
-        return bytes(shards[key.shard()] + "c:" + name(key));
+        return lease(key.shard(), name(key));
+    }
+
+    /** The same of a key that has this name. */
+    byte[] lease(int shard, String name) {
+        return bytes(shards[shard] + "c:" + name);
     }
 
     /** What the names that belong to a key have in common. */
@@ -164,6 +187,15 @@ final class KeyNames {
 
     static byte[] bytes(String ascii) {
         return ascii.getBytes(US_ASCII);
+    }
+
+    /** A name in each shard, made once: there are as many as caches. */
+    private byte[][] ofShards(String name) {
+        byte[][] names = new byte[shards.length][];
+        for (int shard = 0; shard < names.length; shard++) {
+            names[shard] = bytes(shards[shard] + name);
+        }
+        return names;
     }
 
     private boolean isShard(String digits) {

@@ -114,6 +114,17 @@ public final class Redis implements BackendSource {
         return with(access.over(tls));
     }
 
+    /** The same, in this of the server's databases, wherever the server is; clusters have one alone. Default: 0. */
+    public Redis database(int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("There is no database " + number + ". Choose from 0 on.");
+        }
+        if (number > 0 && topology instanceof Topology.Cluster) {
+            throw new IllegalArgumentException("A cluster has one database only. Leave the number away.");
+        }
+        return with(access.in(number));
+    }
+
     /** The same, as this user of the sentinels, who are asked for their name by themselves; see {@link #credentials}. */
     public Redis sentinelCredentials(String user, Supplier<? extends CharSequence> secret) {
         requireName(user);

@@ -7,6 +7,8 @@ package dev.weir.redis;
 import dev.weir.backend.Backend;
 import dev.weir.backend.Finding;
 import dev.weir.coherence.InvalidationLog;
+import dev.weir.outbox.Durability;
+import dev.weir.outbox.Outbox;
 import dev.weir.tier.RemoteTier;
 import dev.weir.time.CacheClock;
 import reactor.core.publisher.Flux;
@@ -19,17 +21,22 @@ final class RedisBackend implements Backend {
     private final KeyNames names;
     private final RedisTier tier;
     private final RedisInvalidationLog log;
+    private final AttachedServers servers;
+    private final Envelopes envelopes;
     private final Inspection inspection;
+    private final DurabilityInspection durabilityInspection;
 
     RedisBackend(Links links, String namespace, int shards, CacheClock clock) {
         Scripts.load();
         this.links = links;
         this.names = new KeyNames(namespace, shards, KeyNames.LONGEST_TEXT);
-        AttachedServers servers = new AttachedServers(shards);
-        Envelopes envelopes = new Envelopes(names, Envelopes.LONGEST_PAYLOAD);
-        this.tier = new RedisTier(links, names, servers, envelopes, new LeaseTokens());
-        this.log = new RedisInvalidationLog(links, names, servers, clock);
+        this.servers = new AttachedServers(shards);
+        this.envelopes = new Envelopes(names, Envelopes.LONGEST_PAYLOAD);
+        LeaseTokens tokens = new LeaseTokens();
+        this.tier = new RedisTier(links, names, servers, envelopes, tokens);
+        this.log = new RedisInvalidationLog(links, names, servers, tokens, clock);
         this.inspection = new Inspection(links, names);
+        this.durabilityInspection = new DurabilityInspection(links, names);
     }
 
     @Override
@@ -48,8 +55,18 @@ final class RedisBackend implements Backend {
     }
 
     @Override
+    public Outbox outbox(String cache) {
+        return new RedisOutbox(cache, links, names, servers, envelopes);
+    }
+
+    @Override
     public Flux<Finding> inspect() {
         return inspection.findings();
+    }
+
+    @Override
+    public Flux<Finding> inspect(Durability durability) {
+        return durabilityInspection.findings(durability);
     }
 
     @Override

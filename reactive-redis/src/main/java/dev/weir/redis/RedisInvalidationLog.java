@@ -30,12 +30,14 @@ final class RedisInvalidationLog implements InvalidationLog {
     private final Links links;
     private final KeyNames names;
     private final AttachedServers servers;
+    private final LeaseTokens tokens;
     private final CacheClock clock;
 
-    RedisInvalidationLog(Links links, KeyNames names, AttachedServers servers, CacheClock clock) {
+    RedisInvalidationLog(Links links, KeyNames names, AttachedServers servers, LeaseTokens tokens, CacheClock clock) {
         this.links = links;
         this.names = names;
         this.servers = servers;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -46,18 +48,29 @@ final class RedisInvalidationLog implements InvalidationLog {
                         .with("")
                         .with(link.serverId())
                         .with(names.shards())
+                        .with(tokens.get())
                         .over(link)
                         .map(reply -> attachment(shard, link, Answer.of(shard, reply))));
     }
 
     @Override
+    public Mono<Boolean> begin(int shard, Attachment.Lost found, long next) {
+        return begin(shard, found.epoch(), found.vacancy(), next);
+    }
+
+    @Override
     public Mono<Boolean> begin(int shard, long expected, long next) {
+        return begin(shard, expected, "", next);
+    }
+
+    private Mono<Boolean> begin(int shard, long expected, String vacancy, long next) {
         return links.to(shard)
                 .flatMap(link -> ScriptCall.of(Scripts.BEGIN, names.state(shard))
                         .with(expected)
                         .with(next)
                         .with(link.serverId())
                         .with(names.shards())
+                        .with(vacancy)
                         .over(link)
                         .map(reply -> Answer.of(shard, reply).flag(1))
                         .doOnNext(isBegun -> {
@@ -98,7 +111,7 @@ final class RedisInvalidationLog implements InvalidationLog {
 
     private Attachment attachment(int shard, Link link, Answer answer) {
         if (answer.word().equals("LOST")) {
-            return new Attachment.Lost(answer.number(1), answer.number(2));
+            return new Attachment.Lost(answer.number(1), answer.text(3), answer.number(2));
         }
         servers.attached(shard, link.serverId());
         Map<Generation, Version> generations = new HashMap<>();
@@ -111,6 +124,8 @@ final class RedisInvalidationLog implements InvalidationLog {
         }
         return new Attachment.Attached(
                 answer.number(1),
+                answer.number(7),
+                link.serverId(),
                 new LogPosition(shard, answer.text(4), answer.number(3)),
                 generations,
                 GenerationField.version(answer.text(5)),

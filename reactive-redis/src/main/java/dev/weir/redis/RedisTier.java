@@ -4,9 +4,9 @@
  */
 package dev.weir.redis;
 
+import dev.weir.tier.Acceptance;
 import dev.weir.tier.Found;
 import dev.weir.tier.Generation;
-import dev.weir.tier.Invalidated;
 import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
 import dev.weir.tier.Quarantine;
@@ -15,6 +15,7 @@ import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.Settlement;
 import dev.weir.tier.StoredEntry;
+import dev.weir.tier.Submission;
 import dev.weir.tier.Version;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class RedisTier implements RemoteTier {
     private final Envelopes envelopes;
     private final Supplier<String> tokens;
     private final KeyWalk walk;
+    private final AcceptCall accepting;
 
     RedisTier(Links links, KeyNames names, AttachedServers servers, Envelopes envelopes, Supplier<String> tokens) {
         this.links = links;
@@ -44,6 +46,7 @@ final class RedisTier implements RemoteTier {
         this.envelopes = envelopes;
         this.tokens = tokens;
         this.walk = new KeyWalk(links, names);
+        this.accepting = new AcceptCall(names, envelopes);
     }
 
     @Override
@@ -116,15 +119,14 @@ final class RedisTier implements RemoteTier {
     }
 
     @Override
-    public Mono<Invalidated> invalidate(
-            RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
+    public Mono<Version> invalidate(RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
         return change(
                         key,
                         () -> logged(Scripts.INVALIDATE, key, epoch)
                                 .with(keepsFallback ? "expired" : "invalidated")
                                 .with(quarantine == null ? "" : NamePart.of(quarantine.mark()))
                                 .with(quarantine == null ? null : quarantine.longest()))
-                .map(answer -> new Invalidated(new Version(epoch, answer.number(1)), answer.flag(2)));
+                .map(answer -> new Version(epoch, answer.number(1)));
     }
 
     @Override
@@ -153,6 +155,12 @@ final class RedisTier implements RemoteTier {
                                 .with(envelopes.write(key, entry, Version.NONE))
                                 .with(keep))
                 .map(answer -> new Version(epoch, answer.number(1)));
+    }
+
+    @Override
+    public Mono<Acceptance> accept(Submission submission, long epoch) {
+        return change(submission.key(), () -> accepting.call(submission, epoch))
+                .map(answer -> AcceptCall.acceptance(epoch, answer));
     }
 
     @Override
@@ -225,16 +233,7 @@ final class RedisTier implements RemoteTier {
             int shard, Collection<Generation> generations, IntToLongFunction epochs) {
         return Mono.defer(() -> {
             long epoch = epochs.applyAsLong(shard);
-            Scope scope = generations.iterator().next().scope();
-            ScriptCall call = ScriptCall.of(Scripts.BUMP, names.state(shard), names.log(shard))
-                    .with(epoch)
-                    .with(scope.cache())
-                    .with(scope.tenant())
-                    .with(GenerationField.start(scope));
-            for (Generation generation : generations) {
-                names.checkLength(generation.name());
-                call.with(GenerationField.word(generation.kind())).with(generation.name());
-            }
+            ScriptCall call = BumpCall.of(names, shard, generations, epoch);
             return link(shard)
                     .flatMap(call::over)
                     .map(reply -> Map.entry(

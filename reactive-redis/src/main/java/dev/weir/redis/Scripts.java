@@ -11,12 +11,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * The scripts that are the tier and its log: each is one change, which happens as a whole. Each file in {@code scripts/} begins with
- * its contract; {@code shard.lua} and {@code envelope.lua} stand before all others.
+ * The scripts that are the tier, its log and the outbox: each is one change, which happens as a whole. Each file in {@code scripts/} begins with
+ * its contract; {@code shard.lua} and {@code envelope.lua} stand before all others, and {@code outbox.lua} before those that know what is in
+ * an outbox.
  */
 final class Scripts {
 
-    static final Script ATTACH = declared("attach", "no-writes");
     static final Script BEGIN = declared("begin", "");
     static final Script FILL = declared("fill", "");
     static final Script INVALIDATE = declared("invalidate", "");
@@ -27,10 +27,28 @@ final class Scripts {
     static final Script RELEASE = declared("release", "allow-oom");
     static final Script DROP = declared("drop", "allow-oom");
 
+    static final Script PAGE = declared("page", "no-writes", "outbox");
+    static final Script LETTERS = declared("letters", "no-writes", "outbox");
+    static final Script BACKLOG = declared("backlog", "no-writes", "outbox");
+    static final Script BURY = declared("bury", "", "outbox");
+    static final Script REDRIVE = declared("redrive", "", "outbox");
+    static final Script DISCARD = declared("discard", "allow-oom", "outbox");
+    // Without these nothing would make room.
+    static final Script FLUSHED = declared("flushed", "allow-oom", "outbox");
+    static final Script WRITE_OFF = declared("writeoff", "allow-oom", "outbox");
+    static final Script CLAIM = declared("claim", "allow-oom");
+    static final Script GIVE_UP = declared("giveup", "allow-oom");
+
     static final Script PROBE = declared("probe", "");
 
     /** Declared, it would be refused without memory even where it only finds something. */
     static final Script LEASE = undeclared("lease");
+
+    /** The same: it writes only where a shard is lost. */
+    static final Script ATTACH = undeclared("attach");
+
+    /** The same: that a write was accepted before must be said without memory, too. */
+    static final Script ACCEPT = undeclared("accept", "outbox");
 
     private Scripts() {}
 
@@ -39,17 +57,21 @@ final class Scripts {
         // The initializers of this class have done it.
     }
 
-    private static Script declared(String name, String flags) {
-        return Script.of(name, flags, text(name));
+    private static Script declared(String name, String flags, String... fragments) {
+        return Script.of(name, flags, text(name, fragments));
     }
 
-    private static Script undeclared(String name) {
-        Script.Form form = Script.Form.of(text(name));
+    private static Script undeclared(String name, String... fragments) {
+        Script.Form form = Script.Form.of(text(name, fragments));
         return new Script(name, form, form);
     }
 
-    private static String text(String name) {
-        return read("shard") + read("envelope") + read(name);
+    private static String text(String name, String... fragments) {
+        StringBuilder text = new StringBuilder(read("shard")).append(read("envelope"));
+        for (String fragment : fragments) {
+            text.append(read(fragment));
+        }
+        return text.append(read(name)).toString();
     }
 
     private static String read(String name) {

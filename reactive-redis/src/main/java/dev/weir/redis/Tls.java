@@ -4,6 +4,8 @@
  */
 package dev.weir.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import io.lettuce.core.SslOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +67,16 @@ public final class Tls {
                             + ". Name a file in PEM that this process may read.",
                     unreadable);
         }
+    }
+
+    /** The same, trusting whom these managers trust alone. */
+    public Tls trusting(TrustManagerFactory authorities) {
+        return new Tls(requireNonNull(authorities, "authorities must not be null"), identity, isVerified);
+    }
+
+    /** The same, for servers that want a certificate of their clients, which these managers have. */
+    public Tls identifiedBy(KeyManagerFactory keys) {
+        return new Tls(trust, requireNonNull(keys, "keys must not be null"), isVerified);
     }
 
     /**

@@ -118,9 +118,8 @@ final class Wire {
         }
         why = reason;
         isUp = false;
-        // There, so that nobody else ever holds the driver's lock while something is sent: the event loop would wait
-        // for
-        // it. Where the event loop is gone there is nothing to close.
+        // There, so that nobody else ever holds the driver's lock while something is sent: the event loop would wait.
+        // Where that is gone there is nothing to close.
         execute(this::closeConnection);
     }
 

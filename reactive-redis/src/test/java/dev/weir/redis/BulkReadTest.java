@@ -10,6 +10,7 @@ import static dev.weir.redis.OpenNamespace.key;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.coherence.Attachment;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
@@ -107,8 +108,7 @@ class BulkReadTest {
                 .distinct()
                 .filter(shard -> shard != 2)
                 .forEach(shard -> {
-                    namespace.attach(shard);
-                    get(namespace.log().begin(shard, 0, 1));
+                    get(namespace.log().begin(shard, (Attachment.Lost) namespace.attach(shard), 1));
                     namespace.attach(shard);
                 });
         server.endpoint().call("CONFIG", "RESETSTAT");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.coherence.InvalidationLogContract;
 import dev.weir.house.DropsSignals;
+import dev.weir.outbox.OutboxContract;
 import dev.weir.redis.server.ClusterOfThree;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.tier.Bed;
@@ -23,7 +24,7 @@ import reactor.test.StepVerifier;
 
 /** What is promised of every backend, over three primaries of a cluster. */
 @DropsSignals("The driver drops what fails on a connection that has been given up.")
-class ClusterContractTest implements RemoteTierContract, InvalidationLogContract {
+class ClusterContractTest implements RemoteTierContract, InvalidationLogContract, OutboxContract {
 
     private static @Nullable ClusterOfThree cluster;
 

@@ -22,6 +22,7 @@ import dev.weir.tier.Settlement;
 import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import io.lettuce.core.protocol.CommandType;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -60,8 +61,7 @@ class DirtyValueTest {
         Found before = store(new Version(1, 5));
         LogPosition tail = namespace.attachedAt(KEY.shard()).tail();
         for (boolean keepsFallback : new boolean[] {true, false}) {
-            Version version = get(namespace.tier().invalidate(KEY, 1, keepsFallback, null))
-                    .version();
+            Version version = get(namespace.tier().invalidate(KEY, 1, keepsFallback, null));
             assertThat(namespace.call("HGET", namespace.at(KEY.shard(), "s"), "x:products::k"))
                     .isEqualTo("1:" + version.seq());
         }
@@ -75,8 +75,7 @@ class DirtyValueTest {
         Found before = store(new Version(1, 5));
         assertThat(get(namespace.tier().fill(lease, entry("loaded"), null))).isFalse();
         get(namespace.tier().put(KEY, 1, entry("put"), null));
-        Version marked = get(namespace.tier().invalidate(KEY, 1, false, new Quarantine("m", OpenNamespace.MINUTE)))
-                .version();
+        Version marked = get(namespace.tier().invalidate(KEY, 1, false, new Quarantine("m", OpenNamespace.MINUTE)));
         assertThat(get(namespace.tier().settle(new Settlement(KEY, "m", marked, entry("settled"), null))))
                 .isFalse();
         assertThat(get(namespace.tier().get(KEY))).usingRecursiveComparison().isEqualTo(before);
@@ -92,14 +91,27 @@ class DirtyValueTest {
                 .isInstanceOf(LeaseAnswer.Quarantined.class);
     }
 
+    @Test
+    void whereItHasTooManyTagsItStaysAndNothingIsFilled() {
+        String[] tags = IntStream.range(0, 20_000).mapToObj(i -> "t" + i).toArray(String[]::new);
+        set(Envelope.write(entry("written behind", tags), null, new Version(1, 5), true));
+        StepVerifier.create(namespace.tier().get(KEY)).verifyComplete();
+        assertThat(namespace.call("EXISTS", namespace.valueOf(KEY))).isEqualTo(1L);
+        assertThat(get(namespace.tier().lease(KEY, 1, Version.NONE, OpenNamespace.MINUTE)))
+                .isInstanceOf(LeaseAnswer.Quarantined.class);
+    }
+
     private Found store(Version version) {
-        byte[] envelope = Envelope.write(entry("written behind", "red"), null, version, true);
+        set(Envelope.write(entry("written behind", "red"), null, version, true));
+        return get(namespace.tier().get(KEY));
+    }
+
+    private void set(byte[] envelope) {
         byte[] name = new KeyNames(namespace.name, OpenNamespace.SHARDS, KeyNames.LONGEST_TEXT).value(KEY);
         Links links = namespace.server.redis().links(namespace.name, CacheClock.system());
         links.to(KEY.shard())
                 .flatMap(link -> link.send(CommandType.SET, name, envelope))
                 .block(OpenNamespace.LONG);
         links.close().block(OpenNamespace.LONG);
-        return get(namespace.tier().get(KEY));
     }
 }

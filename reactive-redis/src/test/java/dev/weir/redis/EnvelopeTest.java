@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +153,15 @@ class EnvelopeTest {
     }
 
     @Test
+    void moreTagsThanAnEntryMayHaveAreMalformed() {
+        assertReadBack(tagged(16), Version.NONE, false, null);
+        for (int tags : new int[] {17, 127, 128, 100_000}) {
+            byte[] envelope = Envelope.write(tagged(tags), null, EnvelopeSamples.VERSION, false);
+            assertThat(Envelope.read(envelope)).as("%s tags", tags).isEqualTo(Unreadable.MALFORMED);
+        }
+    }
+
+    @Test
     void aTimeThatDoesNotFitIsRefused() {
         for (long time : new long[] {-1, 1L << 48}) {
             StoredEntry entry = new StoredEntry(
@@ -159,6 +170,11 @@ class EnvelopeTest {
                     .isThrownBy(() -> Envelope.write(entry, null, Version.NONE, false))
                     .withMessageContaining(Long.toString(time));
         }
+    }
+
+    private static StoredEntry tagged(int tags) {
+        Set<String> names = IntStream.range(0, tags).mapToObj(i -> "t" + i).collect(Collectors.toSet());
+        return new StoredEntry(new byte[0], false, 0, 0, 0, 0, false, OptionalLong.empty(), Optional.empty(), names);
     }
 
     private static void assertReadBack(StoredEntry entry, Version version, boolean isDirty, String key) {

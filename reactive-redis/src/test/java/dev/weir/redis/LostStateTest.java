@@ -136,7 +136,7 @@ class LostStateTest {
         namespace.call("XADD", namespace.at(SHARD, "log"), ahead / 1000 + "-7", "note", "from before it was set back");
 
         Version first = get(namespace.tier().put(KEY, 1, entry("one"), null));
-        Version second = get(namespace.tier().invalidate(KEY, 1, true, null)).version();
+        Version second = get(namespace.tier().invalidate(KEY, 1, true, null));
         assertThat(List.of(first.seq(), second.seq())).containsExactly(ahead + 1, ahead + 2);
         assertThat(namespace.changes(tail)).map(Change::version).containsExactly(first, second);
     }

@@ -12,7 +12,9 @@ import dev.weir.coherence.Change;
 import dev.weir.coherence.InvalidationLog;
 import dev.weir.coherence.LogPosition;
 import dev.weir.coherence.LogReply;
+import dev.weir.outbox.Outbox;
 import dev.weir.redis.server.RedisEndpoint;
+import dev.weir.tier.Acceptance;
 import dev.weir.tier.Generation;
 import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
@@ -20,6 +22,8 @@ import dev.weir.tier.RemoteKey;
 import dev.weir.tier.RemoteTier;
 import dev.weir.tier.Scope;
 import dev.weir.tier.StoredEntry;
+import dev.weir.tier.Submission;
+import dev.weir.tier.Submission.Operation;
 import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
 /** A namespace on a server, open and attached, with words for what tests do to it and a look behind its back. */
@@ -40,6 +45,7 @@ final class OpenNamespace implements AutoCloseable {
     final RedisEndpoint server;
     final String name;
     private final Backend backend;
+    private final AtomicInteger operations = new AtomicInteger();
 
     OpenNamespace(RedisEndpoint server, String name) {
         this(server, name, server.redis());
@@ -72,7 +78,7 @@ final class OpenNamespace implements AutoCloseable {
         for (int shard = 0; shard < SHARDS; shard++) {
             Attachment found = attach(shard);
             if (found instanceof Attachment.Lost lost) {
-                get(log().begin(shard, lost.epoch(), epoch));
+                get(log().begin(shard, lost, epoch));
             }
         }
         return this;
@@ -113,6 +119,24 @@ final class OpenNamespace implements AutoCloseable {
 
     Lease granted(RemoteKey key, long epoch, Version seen) {
         return ((LeaseAnswer.Granted) get(tier().lease(key, epoch, seen, MINUTE))).lease();
+    }
+
+    /** Has a write accepted that nobody has sent before. */
+    Acceptance accept(RemoteKey key, long epoch, StoredEntry entry) {
+        return get(tier().accept(submission(key, Operation.of("op" + operations.incrementAndGet()), entry), epoch));
+    }
+
+    /** The same where it has to be, and its version. */
+    Version accepted(RemoteKey key, long epoch, StoredEntry entry) {
+        return ((Acceptance.Accepted) accept(key, epoch, entry)).version();
+    }
+
+    static Submission submission(RemoteKey key, Operation operation, StoredEntry entry) {
+        return new Submission(key, operation, entry, MINUTE, 100_000);
+    }
+
+    Outbox outbox() {
+        return backend.outbox(PRODUCTS.cache());
     }
 
     void bump(long epoch, Generation... generations) {

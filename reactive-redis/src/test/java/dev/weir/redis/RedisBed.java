@@ -89,6 +89,12 @@ final class RedisBed implements Bed {
     }
 
     @Override
+    public void loseOutbox(RemoteKey key) {
+        KeyNames names = new KeyNames(namespace, SHARDS, KeyNames.LONGEST_TEXT);
+        everywhere("DEL", new String(names.outbox(key.scope().cache(), key.shard()), US_ASCII));
+    }
+
+    @Override
     public void flush() {
         if (isShared) {
             servers.forEach(this::forget);

@@ -6,6 +6,7 @@ package dev.weir.redis;
 
 import dev.weir.coherence.InvalidationLogContract;
 import dev.weir.house.DropsSignals;
+import dev.weir.outbox.OutboxContract;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 @ParameterizedClass
 @EachEdition
 @DropsSignals("The driver drops what fails on a connection that has been given up.")
-class RedisContractTest implements RemoteTierContract, InvalidationLogContract {
+class RedisContractTest implements RemoteTierContract, InvalidationLogContract, OutboxContract {
 
     private static final Map<RedisEdition, RedisServer> SERVERS = new HashMap<>();
 

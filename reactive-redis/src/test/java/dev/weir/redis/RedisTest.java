@@ -50,7 +50,10 @@ class RedisTest {
                 .contains("one:26379")
                 .contains("two:7001")
                 .contains("[::1]:7002");
-        assertThat(Redis.cluster("redis://one:7000", "redis://two")).asString().contains("two:6379");
+        assertThat(Redis.cluster("redis://one:7000", "redis://two").database(0))
+                .asString()
+                .contains("two:6379");
+        assertThat(Redis.at("redis://host/3").database(4)).asString().contains("database 4");
     }
 
     @Test
@@ -68,6 +71,12 @@ class RedisTest {
         assertThatIllegalArgumentException().isThrownBy(Redis::cluster);
         assertThatIllegalArgumentException().isThrownBy(() -> Redis.cluster("redis://a", "rediss://b"));
         assertThatIllegalArgumentException().isThrownBy(() -> Redis.cluster("redis://a/1"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> redis.database(-1))
+                .withMessageContaining("from 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Redis.cluster("redis://a").database(1))
+                .withMessageContaining("one database only");
     }
 
     @Test

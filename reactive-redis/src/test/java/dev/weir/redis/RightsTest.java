@@ -10,6 +10,7 @@ import dev.weir.backend.Backend;
 import dev.weir.backend.Finding;
 import dev.weir.coherence.InvalidationLogContract;
 import dev.weir.house.DropsSignals;
+import dev.weir.outbox.OutboxContract;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 @ParameterizedClass
 @EachEdition(canStart = true)
 @DropsSignals("The driver drops what fails on a connection that has been given up.")
-class RightsTest implements RemoteTierContract, InvalidationLogContract {
+class RightsTest implements RemoteTierContract, InvalidationLogContract, OutboxContract {
 
     /** As in the docs. */
     static final List<String> COMMANDS = List.of(
@@ -52,11 +53,15 @@ class RightsTest implements RemoteTierContract, InvalidationLogContract {
             "+xadd",
             "+xtrim",
             "+xrevrange",
+            "+xrange",
+            "+xdel",
+            "+xinfo|stream",
             "+set",
             "+getrange",
             "+setrange",
             "+exists",
             "+pttl",
+            "+pexpire",
             "+del");
 
     private static final Map<RedisEdition, RedisServer> SERVERS = new HashMap<>();

@@ -6,6 +6,7 @@ package dev.weir.redis;
 
 import dev.weir.coherence.InvalidationLogContract;
 import dev.weir.house.DropsSignals;
+import dev.weir.outbox.OutboxContract;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisServer;
 import dev.weir.redis.server.SentinelTrio;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 
 /** What is promised of every backend, behind sentinels, whose replica becomes the primary where a test asks for another server. */
 @DropsSignals("The driver drops what fails on a connection that has been given up.")
-class SentinelContractTest implements RemoteTierContract, InvalidationLogContract {
+class SentinelContractTest implements RemoteTierContract, InvalidationLogContract, OutboxContract {
 
     private static @Nullable SentinelTrio trio;
 

@@ -132,8 +132,7 @@ class ShardStateTest {
     @Test
     void aMarkThatWasSetAgainIsNotTheOneFromBefore() {
         Quarantine quarantine = new Quarantine("mark", OpenNamespace.MINUTE);
-        Version first =
-                get(namespace.tier().invalidate(KEY, 1, false, quarantine)).version();
+        Version first = get(namespace.tier().invalidate(KEY, 1, false, quarantine));
         get(namespace.tier().invalidate(KEY, 1, false, quarantine));
         assertThat(get(namespace.tier().settle(new Settlement(KEY, "mark", first, entry("one"), null))))
                 .isFalse();

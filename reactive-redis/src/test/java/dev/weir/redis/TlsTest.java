@@ -15,18 +15,24 @@ import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
 import dev.weir.redis.server.RedisServer;
+import dev.weir.tier.TierException;
 import dev.weir.time.CacheClock;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,9 +55,38 @@ class TlsTest extends LinkCase {
             assertThat(text(link(open(Redis.at(address).tls(Tls.verified().unverified())))
                             .send(CommandType.PING)))
                     .isEqualTo("PONG");
+            assertThat(text(link(open(Redis.at(address).tls(Tls.verified().trusting(managers(certificates)))))
+                            .send(CommandType.PING)))
+                    .isEqualTo("PONG");
             assertStranger(Redis.at(address));
             assertStranger(Redis.at(address)
                     .tls(Tls.verified().trusting(Certificates.make().certificate())));
+        }
+    }
+
+    @ParameterizedTest
+    @EachEdition(canStart = true)
+    void whoHasToShowWhoHeIsShowsIt(RedisEdition edition) {
+        Certificates certificates = Certificates.make();
+        try (RedisServer server = edition.start(RedisOptions.defaults().withTls(certificates))) {
+            server.endpoint().call("CONFIG", "SET", "tls-auth-clients", "yes");
+            Redis redis =
+                    Redis.at("rediss://127.0.0.1:" + server.endpoint().port()).commandTimeout(LONG);
+            Tls trusting = Tls.verified().trusting(certificates.certificate());
+            for (Tls known : List.of(
+                    trusting.identifiedBy(certificates.store(), Certificates.PASSWORD),
+                    trusting.identifiedBy(certificates.keys()))) {
+                assertThat(text(link(open(redis.tls(known))).send(CommandType.PING)))
+                        .isEqualTo("PONG");
+                assertThat(known).hasToString("TLS with a client certificate");
+            }
+            Tls stranger = trusting.identifiedBy(Certificates.make().keys());
+            for (Tls unknown : List.of(trusting, stranger)) {
+                StepVerifier.create(open(redis.tls(unknown).commandTimeout(Duration.ofSeconds(3)))
+                                .to(0))
+                        .expectError(TierException.class)
+                        .verify(LONG);
+            }
         }
     }
 
@@ -98,6 +133,24 @@ class TlsTest extends LinkCase {
         assertThatThrownBy(() -> tls.identifiedBy(file, "hidden"))
                 .hasMessageContaining("cannot be read")
                 .hasMessageNotContaining("hidden");
+        Path store = Certificates.make().store();
+        assertThatThrownBy(() -> tls.identifiedBy(store, "hidden"))
+                .hasMessageContaining("the secret that opens it")
+                .hasMessageNotContaining("hidden");
+    }
+
+    private static TrustManagerFactory managers(Certificates certificates) {
+        try (InputStream file = Files.newInputStream(certificates.certificate())) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(file));
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            return managers;
+        } catch (IOException | GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
     }
 
     private static String addressOfThisMachine() throws SocketException {

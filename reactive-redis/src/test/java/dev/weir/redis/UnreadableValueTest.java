@@ -14,9 +14,12 @@ import dev.weir.redis.server.RedisEdition;
 import dev.weir.tier.Lease;
 import dev.weir.tier.LeaseAnswer;
 import dev.weir.tier.RemoteKey;
+import dev.weir.tier.StoredEntry;
 import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
 import dev.weir.time.CacheClock;
+import io.lettuce.core.protocol.CommandType;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -110,6 +113,23 @@ class UnreadableValueTest {
     }
 
     @Test
+    void anEnvelopeWithMoreTagsThanAnEntryMayHaveIsAMissAndReplaced() {
+        for (int tags : new int[] {17, 20_000}) {
+            set(Envelope.write(tagged(tags), null, new Version(1, 1L << 52), false));
+            LeaseAnswer answer = get(namespace.tier().lease(KEY, 1, Version.NONE, OpenNamespace.MINUTE));
+            assertThat(answer)
+                    .isInstanceOfSatisfying(
+                            LeaseAnswer.Granted.class,
+                            granted -> assertThat(granted.outdated()).isNull());
+            StepVerifier.create(namespace.tier().get(KEY)).verifyComplete();
+            assertThat(namespace.call("EXISTS", namespace.valueOf(KEY))).isEqualTo(0L);
+            Lease lease = ((LeaseAnswer.Granted) answer).lease();
+            assertThat(get(namespace.tier().fill(lease, tagged(16), null))).isTrue();
+            assertThat(get(namespace.tier().get(KEY)).entry().tags()).hasSize(16);
+        }
+    }
+
+    @Test
     void keysOfAnotherTypeAreAMissAndReplaced() {
         namespace.call("RPUSH", namespace.valueOf(KEY), "a");
         namespace.call("RPUSH", namespace.leaseOf(KEY), "a");
@@ -157,6 +177,19 @@ class UnreadableValueTest {
                     assertThat(error).hasMessageContaining("namespace");
                 })
                 .verify(OpenNamespace.LONG);
+    }
+
+    private static StoredEntry tagged(int tags) {
+        return entry("payload", IntStream.range(0, tags).mapToObj(i -> "t" + i).toArray(String[]::new));
+    }
+
+    private void set(byte[] value) {
+        byte[] name = new KeyNames(namespace.name, OpenNamespace.SHARDS, KeyNames.LONGEST_TEXT).value(KEY);
+        Links links = namespace.server.redis().links(namespace.name, CacheClock.system());
+        links.to(KEY.shard())
+                .flatMap(link -> link.send(CommandType.SET, name, value))
+                .block(OpenNamespace.LONG);
+        links.close().block(OpenNamespace.LONG);
     }
 
     /** Leaves only so many bytes of it. */

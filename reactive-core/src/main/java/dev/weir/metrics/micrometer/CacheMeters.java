@@ -84,6 +84,7 @@ final class CacheMeters {
         count(WeirMeter.REMOTE_MISSES, stats -> stats.remote().misses());
         count(WeirMeter.LOADS_DEGRADED, stats -> stats.remote().degradedLoads());
         count(WeirMeter.LEASES_AWAITED, stats -> stats.remote().leasesAwaited());
+        count(WeirMeter.WRITES_UNANNOUNCED, stats -> stats.remote().unannouncedWrites());
         count(WeirMeter.FILLS_REFUSED, stats -> stats.remote().refusedFills());
         count(WeirMeter.PAYLOADS_UNREADABLE, stats -> stats.remote().unreadable());
         for (RemoteOperation operation : RemoteOperation.values()) {

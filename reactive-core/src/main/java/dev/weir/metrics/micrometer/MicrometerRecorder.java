@@ -11,6 +11,7 @@ import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.OutboxStats;
 import dev.weir.metrics.RemoteOperation;
 import dev.weir.metrics.RemoteStats;
 import dev.weir.tier.TierException;
@@ -36,6 +37,7 @@ public final class MicrometerRecorder implements CacheRecorder {
     private final MeterRegistry registry;
     private final LoadObserver observer;
     private final ConcurrentMap<String, Watched> caches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, OutboxMeters> outboxes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RemoteMeters> weirs = new ConcurrentHashMap<>();
 
     private MicrometerRecorder(MeterRegistry registry, LoadObserver observer) {
@@ -67,7 +69,24 @@ public final class MicrometerRecorder implements CacheRecorder {
     }
 
     @Override
+    public void writesBehind(String cache, Supplier<OutboxStats> stats) {
+        outboxes.computeIfAbsent(cache, name -> new OutboxMeters(registry, name, stats));
+    }
+
+    @Override
+    public void flushed(String cache, int records, long nanos) {
+        OutboxMeters meters = outboxes.get(cache);
+        if (meters != null) {
+            meters.flushed(records, nanos);
+        }
+    }
+
+    @Override
     public void closed(String cache) {
+        OutboxMeters outbox = outboxes.remove(cache);
+        if (outbox != null) {
+            outbox.remove();
+        }
         Watched watched = caches.get(cache);
         boolean last = caches.computeIfPresent(cache, (same, known) -> known.left() ? null : known) == null;
         if (watched != null && last) {

@@ -93,6 +93,12 @@ public enum WeirMeter implements MeterDocumentation {
 
     LEASES_AWAITED("cache.leases.awaited", Meter.Type.COUNTER, null, "Flights that waited for another process to load"),
 
+    WRITES_UNANNOUNCED(
+            "cache.writes.unannounced",
+            Meter.Type.COUNTER,
+            null,
+            "Writes made though the remote tier could not be told of them before"),
+
     FILLS_REFUSED(
             "cache.fills.refused",
             Meter.Type.COUNTER,
@@ -101,6 +107,45 @@ public enum WeirMeter implements MeterDocumentation {
 
     PAYLOADS_UNREADABLE(
             "cache.payloads.unreadable", Meter.Type.COUNTER, null, "Entries of the remote tier that could not be read"),
+
+    /** Of what a cache writes behind: what waits, parked records included. */
+    OUTBOX_RECORDS("cache.outbox.records", Meter.Type.GAUGE, null, "Writes that have yet to reach the source"),
+
+    OUTBOX_AGE("cache.outbox.age", Meter.Type.GAUGE, "seconds", "How long the oldest of them has been waiting"),
+
+    OUTBOX_PARKED(
+            "cache.outbox.parked",
+            Meter.Type.GAUGE,
+            null,
+            "Writes that the source has refused and that are tried again, as far as this process drains them"),
+
+    OUTBOX_DEAD("cache.outbox.dead", Meter.Type.GAUGE, null, "Writes that were given up"),
+
+    OUTBOX_ACCEPTED("cache.outbox.accepted", Meter.Type.COUNTER, null, "Writes that were accepted from this process"),
+
+    OUTBOX_FLUSHED(
+            "cache.outbox.flushed", Meter.Type.COUNTER, null, "Writes that this process has brought to the source"),
+
+    OUTBOX_RETRIES("cache.outbox.retries", Meter.Type.COUNTER, null, "Rounds of draining that have to be made again"),
+
+    OUTBOX_REFUSED(
+            "cache.outbox.refused",
+            Meter.Type.COUNTER,
+            null,
+            "Writes that the source has refused because of their data, once for each attempt"),
+
+    OUTBOX_BURIED("cache.outbox.buried", Meter.Type.COUNTER, null, "Writes that this process has given up"),
+
+    OUTBOX_CONFLICTS(
+            "cache.outbox.conflicts",
+            Meter.Type.COUNTER,
+            null,
+            "Writes that met a row which somebody else had written since"),
+
+    OUTBOX_BATCH(
+            "cache.outbox.batch", Meter.Type.DISTRIBUTION_SUMMARY, null, "How many rows are flushed in a transaction"),
+
+    OUTBOX_FLUSH("cache.outbox.flush", Meter.Type.TIMER, "seconds", "How long a transaction takes that flushes"),
 
     /** One for the state that a process is in, zero for the others. */
     COHERENCE(true, "cache.coherence", null, "Whether what other processes change is known", "state"),

@@ -244,6 +244,7 @@ class MicrometerRecorderTest {
         assertThat(remoteCount("cache.fills.refused")).isEqualTo(20);
         assertThat(remoteCount("cache.payloads.unreadable")).isEqualTo(21);
         assertThat(remoteCount("cache.leases.awaited")).isEqualTo(22);
+        assertThat(remoteCount("cache.writes.unannounced")).isEqualTo(23);
         assertThat(registry.get("cache.remote.failures")
                         .tags("cache", "prices", "reason", "refused")
                         .counter()
@@ -310,7 +311,8 @@ class MicrometerRecorderTest {
                 13 * factor,
                 14 * factor,
                 15 * factor,
-                new RemoteCounts(17 * factor, 18 * factor, 19 * factor, 20 * factor, 21 * factor, 22 * factor));
+                new RemoteCounts(
+                        17 * factor, 18 * factor, 19 * factor, 20 * factor, 21 * factor, 22 * factor, 23 * factor));
     }
 
     static RemoteStats remote(CoherenceState coherence, Reach reach) {

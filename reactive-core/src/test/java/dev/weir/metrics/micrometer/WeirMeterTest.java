@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.weir.coherence.CoherenceState;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.LoadOutcome;
+import dev.weir.metrics.OutboxStats;
 import dev.weir.metrics.Reach;
 import dev.weir.metrics.RemoteOperation;
 import dev.weir.tier.TierException;
@@ -200,6 +201,8 @@ class WeirMeterTest {
             List<CacheDescription> caches =
                     List.of(new CacheDescription("products", false, true), new CacheDescription("prices", true, true));
             caches.forEach(cache -> recorder.built(cache, () -> MicrometerRecorderTest.stats(tellsAll ? 1 : 0)));
+            caches.forEach(cache -> recorder.writesBehind(
+                    cache.name(), () -> new OutboxStats(1, Duration.ofSeconds(2), 3, 4, 5, 6, 7, 8, 9, 10)));
             recorder.shared("shop", () -> MicrometerRecorderTest.remote(CoherenceState.COHERENT, Reach.REACHABLE));
             if (tellsAll) {
                 caches.stream().map(CacheDescription::name).forEach(cache -> tell(recorder, cache));
@@ -210,6 +213,7 @@ class WeirMeterTest {
             recorder.hit(cache, 100, Duration.ofSeconds(1));
             recorder.staleServed(cache, Duration.ofMinutes(1));
             List.of(LoadOutcome.values()).forEach(outcome -> recorder.loaded(cache, outcome, 1_000));
+            recorder.flushed(cache, 100, 1_000);
             recorder.stored(cache, Duration.ofMinutes(5));
             List.of(RemoteOperation.values()).forEach(operation -> recorder.remoteAnswered(cache, operation, 1_000));
             List.of(TierException.Reason.values())

@@ -4,11 +4,15 @@
 local HEAD = 22
 local EXPIRED = 1
 local DIRTY = 2
+local MOST_TAGS = 16
 
 -- The sum in a head, of the bytes before it.
 local function sum_of(bytes)
   local sum = 1
-  for i = 1, HEAD - 2 do sum = (sum * 257 + string.byte(bytes, i)) % 65521 end
+  for i = 1, HEAD - 2, 4 do
+    local a, b, c, d = string.byte(bytes, i, i + 3)
+    sum = ((((sum * 257 + a) * 257 + b) * 257 + c) * 257 + d) % 65521
+  end
   return sum
 end
 
@@ -48,7 +52,8 @@ local function varint(bytes, at)
   end
 end
 
--- The tags of an envelope whose head can be believed. Of damaged ones it finds some or none, and who reads the whole will notice.
+-- The tags of an envelope whose head can be believed; nothing where it claims more than an entry may have, which makes it nothing that can
+-- be read. Of damaged ones it finds some or none, and who reads the whole will notice.
 local function tags_of(bytes)
   local tags = {}
   local flags = string.byte(bytes, HEAD + 5)
@@ -62,6 +67,7 @@ local function tags_of(bytes)
     at = at + length
   end
   count, at = varint(bytes, at)
+  if count > MOST_TAGS then return nil end
   for _ = 1, count do
     if at > #bytes then return tags end
     length, at = varint(bytes, at)
@@ -80,10 +86,15 @@ local function store(key, envelope, keep)
   end
 end
 
+-- Whether a key has yet to reach the source, by its value's head or by its field in the state: either may be lost.
+local function is_dirty(head, marks)
+  return head and head.dirty or dirty_seq(marks) ~= nil
+end
+
 -- Takes away what is there, or leaves it only as a fallback; what is dirty goes only after its flush.
-local function take_away(key, name, seq, keeps_fallback)
+local function take_away(key, name, seq, keeps_fallback, marks)
   local head = parse_stored(key)
-  if head and head.dirty then
+  if is_dirty(head, marks) then
     redis.call('HSET', KEYS[1], 'x:' .. name, ARGV[1] .. ':' .. whole(seq))
   elseif head and keeps_fallback then
     if not head.expired then redis.call('SETRANGE', key, 0, head_of(EXPIRED, head.epoch, head.seq)) end

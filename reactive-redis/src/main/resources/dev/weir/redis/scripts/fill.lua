@@ -5,7 +5,7 @@
 --   Writes the value; logs it where something is replaced; ends the lease.
 --   Answers {'LOST'}, {'OK', 1 if it was stored, else 0}
 
-local fields = {'n', 'keep', 'q:' .. ARGV[2], 'floor'}
+local fields = {'n', 'keep', 'q:' .. ARGV[2], 'd:' .. ARGV[2], 'floor'}
 for i = 10, #ARGV do fields[#fields + 1] = ARGV[i] end
 local state = read(unpack(fields))
 if not state then return LOST end
@@ -14,8 +14,7 @@ local held = redis.pcall('GET', KEYS[3]) == ARGV[1] .. ':' .. ARGV[3] .. ':' .. 
 if not held then return {'OK', 0} end
 
 local seq = tonumber(ARGV[3])
-local head = parse_stored(KEYS[2])
-if head and head.dirty or #quarantines(state[4]) > 0 or covered(seq, state, 5) then
+if is_dirty(parse_stored(KEYS[2]), state[5]) or #quarantines(state[4]) > 0 or covered(seq, state, 6) then
   redis.call('DEL', KEYS[3])
   return {'OK', 0}
 end

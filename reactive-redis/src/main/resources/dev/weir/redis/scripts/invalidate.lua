@@ -3,10 +3,10 @@
 --   ARGV  epoch; cache:tenant:key as in KEYS[2]; cache, tenant and key as text; 'invalidated' or 'expired'; the caller's mark or '';
 --         ms it lasts at most
 --   Writes the log, n, last, the quarantines, keep; deletes or marks the value, unless it is dirty; deletes the lease.
---   Answers {'LOST'}, {'OK', seq, 1 if another quarantine was there, else 0}
+--   Answers {'LOST'}, {'OK', seq}
 
 local field = 'q:' .. ARGV[2]
-local state = read('n', 'last', field, 'keep')
+local state = read('n', 'last', field, 'keep', 'd:' .. ARGV[2])
 if not state then return LOST end
 
 local n, seq = state[2] + 1, draw(state[3])
@@ -18,7 +18,7 @@ if ARGV[7] ~= '' then own = {mark = ARGV[7], till = whole(now + ARGV[8] * 1000),
 note(field, state[4], others, own)
 -- What is settled under the mark must find every generation that was raised since.
 if own then remember(state[5], ARGV[8]) end
-take_away(KEYS[2], ARGV[2], seq, ARGV[6] == 'expired')
+take_away(KEYS[2], ARGV[2], seq, ARGV[6] == 'expired', state[6])
 redis.call('DEL', KEYS[3])
 if own then sweep(n - 1, n) end
-return {'OK', seq, #others > 0 and 1 or 0}
+return {'OK', seq}

@@ -6,15 +6,16 @@
 --   Answers {'LOST'}, {'HIT', value}, {'QUARANTINED'}, {'WAIT', ms left, value or nil}, {'LEASE', seq, value or nil}; a value is
 --   attached as a fallback, and is none that a generation or the floor has invalidated: what is gone is nobody's fallback
 
-local fields = {'last', 'keep', 'q:' .. ARGV[2], 'floor', ARGV[7] .. 'all:'}
+local fields = {'last', 'keep', 'q:' .. ARGV[2], 'd:' .. ARGV[2], 'floor', ARGV[7] .. 'all:'}
 for i = 8, #ARGV do fields[#fields + 1] = ARGV[7] .. 'prefix:' .. ARGV[i] end
 
 local value = redis.pcall('GET', KEYS[2])
 local head = parse(value)
+local tags = head and tags_of(value)
+-- What is dirty is answered with all the same: he who asks sees that it cannot be read, and that nothing may be filled over it.
+if head and not tags and not head.dirty then head = nil end
 if not head then value = nil end
-if head then
-  for _, tag in ipairs(tags_of(value)) do fields[#fields + 1] = ARGV[7] .. 'tag:' .. tag end
-end
+for _, tag in ipairs(tags or {}) do fields[#fields + 1] = ARGV[7] .. 'tag:' .. tag end
 
 local state = read(unpack(fields))
 if not state then return LOST end
@@ -22,13 +23,14 @@ if not state then return LOST end
 if head then
   local seen_epoch, seen_seq, epoch = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[1])
   local newer = epoch > seen_epoch or epoch == seen_epoch and head.seq > seen_seq
-  local invalidated = covered(head.seq, state, 5)
+  local invalidated = covered(head.seq, state, 6)
   local current = head.epoch == epoch and not head.expired and not invalidated
-  if head.dirty or newer and current then return {'HIT', value} end
+  if head.dirty or newer and current and not dirty_seq(state[5]) then return {'HIT', value} end
   if invalidated then value = nil end
 end
 
-if #quarantines(state[4]) > 0 then return {'QUARANTINED'} end
+-- Of a dirty key whose value is gone or cannot be read the source does not know better: what it has must not be filled in.
+if dirty_seq(state[5]) or #quarantines(state[4]) > 0 then return {'QUARANTINED'} end
 
 local holder = redis.pcall('GET', KEYS[3])
 if type(holder) == 'string' and string.sub(holder, 1, #ARGV[1] + 1) == ARGV[1] .. ':' then

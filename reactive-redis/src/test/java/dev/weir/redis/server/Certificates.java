@@ -6,7 +6,6 @@ package dev.weir.redis.server;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -14,6 +13,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -26,7 +26,8 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public record Certificates(Path certificate, Path key, SSLContext trust) {
 
-    private static final String PASSWORD = "only-for-tests";
+    /** Opens the {@link #store()}. */
+    public static final String PASSWORD = "only-for-tests";
 
     /** Makes a new certificate for 127.0.0.1 and localhost, which no other trusts. */
     public static Certificates make() {
@@ -46,21 +47,35 @@ public record Certificates(Path certificate, Path key, SSLContext trust) {
                     trusting(certificate));
         } catch (IOException | GeneralSecurityException broken) {
             throw new IllegalStateException("Could not make a certificate with the JDK's keytool.", broken);
-        } catch (InterruptedException interrupted) {
-            throw Patience.interrupted(interrupted);
         }
     }
 
-    private static KeyStore generate(Path file, String address)
-            throws IOException, GeneralSecurityException, InterruptedException {
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process process = new ProcessBuilder(command(keytool, file, address))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(said);
+    /** A PKCS #12 file of the certificate and its key. */
+    public Path store() {
+        return certificate.resolveSibling("store.p12");
+    }
+
+    /** The managers of the certificate and its key. */
+    public KeyManagerFactory keys() {
+        try {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(opened(store()), PASSWORD.toCharArray());
+            return factory;
+        } catch (IOException | GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
         }
+    }
+
+    private static KeyStore generate(Path file, String address) throws IOException, GeneralSecurityException {
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        Program program = Program.run(command(keytool, file, address));
+        if (program.status() != 0) {
+            throw new IOException(program.said());
+        }
+        return opened(file);
+    }
+
+    private static KeyStore opened(Path file) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD.toCharArray());

@@ -85,17 +85,12 @@ final class Children {
     /** Sends a signal, by its name without SIG. */
     static void signal(Process child, String signal) {
         try {
-            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + child.pid())
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("Could not send " + signal + " to " + child.pid() + ": " + said);
+            Program kill = Program.run(List.of("/bin/sh", "-c", "kill -" + signal + " " + child.pid()));
+            if (kill.status() != 0) {
+                throw new IllegalStateException("Could not send " + signal + " to " + child.pid() + ": " + kill.said());
             }
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
-        } catch (InterruptedException interrupted) {
-            throw Patience.interrupted(interrupted);
         }
     }
 

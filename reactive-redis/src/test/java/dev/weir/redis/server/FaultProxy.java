@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -41,6 +42,9 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<ProxiedLine> lines = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
     private ServerSocket listener;
+
+    /** Has the port while nobody listens there, so that no other process takes it. */
+    private Socket placeholder = new Socket();
 
     private FaultProxy(RedisEndpoint target) {
         this.target = target;
@@ -93,6 +97,7 @@ public final class FaultProxy implements AutoCloseable {
     public synchronized void refuse() {
         unlisten();
         reset();
+        keepPort();
     }
 
     /**
@@ -101,7 +106,7 @@ public final class FaultProxy implements AutoCloseable {
      *
      * <p>The connection should be quiet, because the first bytes that come back count as the reply.
      *
-     * @return completes when the connection was cut
+     * @return completes when the connection was cut, or fails after a minute
      */
     public CompletableFuture<Void> cutBeforeNextReply() {
         return cutBeforeReplyTo("");
@@ -109,22 +114,23 @@ public final class FaultProxy implements AutoCloseable {
 
     /** The same for the next request that contains the text, such as the name of a command. */
     public CompletableFuture<Void> cutBeforeReplyTo(String text) {
-        return faults.arm(new Cut.BeforeReply(text));
+        return inTime(faults.arm(new Cut.BeforeReply(text)));
     }
 
     /**
      * Cuts a connection after so many more bytes, over all connections, have gone one way.
      *
-     * @return completes when the connection was cut
+     * @return completes when the connection was cut, or fails after a minute
      */
     public CompletableFuture<Void> cutAfter(Direction direction, long bytes) {
-        return faults.arm(new Cut.AfterBytes(direction, bytes));
+        return inTime(faults.arm(new Cut.AfterBytes(direction, bytes)));
     }
 
     /** Ends every fault; what was held goes on. A connection that was cut stays cut. */
     public synchronized void heal() {
         faults.clear();
         if (listener.isClosed()) {
+            leavePort();
             listener = listen();
         }
     }
@@ -141,8 +147,14 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Resets every connection and listens no more. */
     @Override
-    public void close() {
-        refuse();
+    public synchronized void close() {
+        unlisten();
+        reset();
+        leavePort();
+    }
+
+    private static CompletableFuture<Void> inTime(CompletableFuture<Void> cut) {
+        return cut.orTimeout(1, TimeUnit.MINUTES);
     }
 
     private ServerSocket listen() {
@@ -160,6 +172,24 @@ public final class FaultProxy implements AutoCloseable {
     private void unlisten() {
         try {
             listener.close();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** Connections to a port that somebody has and does not listen on are refused. */
+    private void keepPort() {
+        placeholder = new Socket();
+        try {
+            placeholder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException stillInUse) {
+            // By a connection that has yet to go. Nobody keeps the port then.
+        }
+    }
+
+    private void leavePort() {
+        try {
+            placeholder.close();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

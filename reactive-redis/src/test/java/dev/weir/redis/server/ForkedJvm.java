@@ -102,13 +102,14 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** Ends it with {@code kill -9}: no hook runs, nothing is flushed. */
     public void kill() {
-        process.destroyForcibly();
+        // Not through the process itself, which would close the line: what has been said must still arrive.
+        process.toHandle().destroyForcibly();
         awaitEnd();
     }
 
     /** Asks it to end with {@code SIGTERM}, which runs its shutdown hooks, and waits until it has. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
         awaitEnd();
     }
 

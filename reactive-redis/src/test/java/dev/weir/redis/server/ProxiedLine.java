@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -26,6 +28,8 @@ final class ProxiedLine {
 
     /** So that a sender meets back-pressure while its receiver is held, as its full window would give it. */
     private static final int ON_ITS_WAY = 256;
+
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private static final int PORTION = 16 * 1024;
 
@@ -56,7 +60,7 @@ final class ProxiedLine {
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            server.connect(target);
+            server.connect(target, PATIENCE_MILLIS);
         } catch (IOException unreachable) {
             reset();
             return;
@@ -146,7 +150,7 @@ final class ProxiedLine {
         }
     }
 
-    private void deliver(Direction direction, Socket to, byte[] bytes) throws IOException {
+    private void deliver(Direction direction, Socket to, byte[] bytes) throws IOException, InterruptedException {
         if (direction == Direction.TO_SERVER) {
             deliverRequest(to, bytes);
         } else {
@@ -166,16 +170,24 @@ final class ProxiedLine {
         cut.forwarded().complete(null);
     }
 
-    private void deliverReply(Socket to, byte[] bytes) throws IOException {
+    private void deliverReply(Socket to, byte[] bytes) throws IOException, InterruptedException {
         Cut.BeforeReply cut = marked;
         if (cut == null) {
             deliverUpToCut(Direction.TO_CLIENT, to, bytes);
             return;
         }
         // A reply to something earlier must not keep the request from the server.
-        cut.forwarded().join();
+        awaitForwarded(cut);
         end(true, false);
         cut.done().complete(null);
+    }
+
+    private static void awaitForwarded(Cut.BeforeReply cut) throws IOException, InterruptedException {
+        try {
+            cut.forwarded().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException lost) {
+            throw new IOException("The request did not go through.", lost);
+        }
     }
 
     private void deliverUpToCut(Direction direction, Socket to, byte[] bytes) throws IOException {

@@ -7,7 +7,6 @@ package dev.weir.redis.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.stream.Stream;
  *
  * <p>The server at the address in the system property {@code weir.test.redis.url} or the environment's
  * {@code WEIR_TEST_REDIS_URL}, and no other. Without an address, the server that is carried along, and then the one that
- * is installed. What is missing is said once, on the standard error.
+ * is installed, unless {@code weir.test.redis.installed} is false. What is missing is said once, on the standard error.
  */
 public final class RedisEditions {
 
@@ -56,6 +55,9 @@ public final class RedisEditions {
         }
 
         private static Optional<RedisEdition> installed() {
+            if (System.getProperty("weir.test.redis.installed", "").equals("false")) {
+                return Optional.empty();
+            }
             Optional<Path> binary =
                     INSTALLED.stream().filter(Files::isExecutable).findFirst();
             if (binary.isEmpty()) {
@@ -107,10 +109,7 @@ public final class RedisEditions {
         /** Or, above all where a library such as libssl.so.3 is missing, what the loader has to complain about. */
         private static String version(Path binary) {
             try {
-                Process process = new ProcessBuilder(binary.toString(), "--version")
-                        .redirectErrorStream(true)
-                        .start();
-                return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return Program.run(List.of(binary.toString(), "--version")).said();
             } catch (IOException broken) {
                 return String.valueOf(broken.getMessage());
             }

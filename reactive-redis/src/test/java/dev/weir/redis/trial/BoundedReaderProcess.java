@@ -96,6 +96,7 @@ final class BoundedReaderProcess {
 
     private String end() {
         goesOn = false;
+        Instance.await("all readers to be answered", readers::isDone);
         readers.join();
         return "done";
     }

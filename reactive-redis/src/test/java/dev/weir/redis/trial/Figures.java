@@ -11,7 +11,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The figures of one trial: a line that says what was found. */
-final class Figures {
+public final class Figures {
 
     private static final Queue<String> PRINTED = new ConcurrentLinkedQueue<>();
 
@@ -21,16 +21,19 @@ final class Figures {
         this.line = new StringJoiner(", ", trial + ": ", "");
     }
 
-    static Figures of(String trial) {
+    /** The figures of this trial. */
+    public static Figures of(String trial) {
         return new Figures(trial);
     }
 
-    Figures with(String what, Object figure) {
+    /** Adds one. */
+    public Figures with(String what, Object figure) {
         line.add(what + " " + figure);
         return this;
     }
 
-    void print() {
+    /** Prints them, and remembers them for the report. */
+    public void print() {
         System.out.println(line);
         PRINTED.add(line.toString());
     }

@@ -121,6 +121,36 @@ class HostileContentTrialTest {
                 .isPositive();
     }
 
+    @Test
+    @Tag("T30")
+    void anEnvelopeWithTooManyTagsIsLoadedOnceAndReplaced() {
+        neighbour
+                .cache("items", Item.class, builder -> builder)
+                .put("k", new Item("hostile", Map.of()))
+                .block(Instance.LONG);
+        OvertaggedEnvelope.forge(server, namespace, "items", "k");
+        ReactiveCache<String, Item> cache =
+                victim.cache("items", Item.class, builder -> builder.readThrough(this::load));
+
+        int errors = 0;
+        for (int read = 0; read < 3; read++) {
+            errors += isAnswered(cache, "k") ? 0 : 1;
+        }
+        Item replacement;
+        try (Instance third = Instance.at(server.url(), namespace)) {
+            ReactiveCache<String, Item> second = third.cache("items", Item.class, builder -> builder);
+            replacement = second.get("k").block(Instance.LONG);
+        }
+
+        Figures.of("T30 an envelope with too many tags")
+                .with("reads not answered as the source does", errors)
+                .with("loads", loads)
+                .print();
+        assertThat(errors).isZero();
+        assertThat(loads).hasValue(1);
+        assertThat(replacement).isEqualTo(new Item("k", Map.of()));
+    }
+
     /** What was found; a trap is sprung by whoever makes an instance of the class that a payload names. */
     private record Findings(int payloads, int errors, int loads, long replaced, int sprung) {
 

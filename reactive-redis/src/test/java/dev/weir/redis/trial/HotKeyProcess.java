@@ -50,7 +50,9 @@ final class HotKeyProcess {
         /** Each process on its own. */
         ALONE,
         /** A lock without a fence. */
-        LOCKED
+        LOCKED,
+        /** No memory and no flights. */
+        UNSHARED
     }
 
     private HotKeyProcess(String url, String tableUrl, String namespace) {
@@ -77,6 +79,7 @@ final class HotKeyProcess {
                     answers(Integer.parseInt(words[2]), caches.get(words[1]).read(KEY));
                 case "strong" -> answers(1, caches.get(words[1]).readStrongly(KEY));
                 case "forgotten" -> forgotten(words[1]);
+                case "reached" -> reached();
                 case "slow" -> slow(Long.parseLong(words[1]));
                 case "gated" -> gated(Boolean.parseBoolean(words[1]));
                 case "storm" ->
@@ -92,6 +95,10 @@ final class HotKeyProcess {
     private String open(String name, Kind kind, Duration freshFor) {
         if (kind == Kind.LOCKED) {
             caches.put(name, new LockAndSet(plain, namespace + ":" + name + ":", key -> load(name)));
+            return "done";
+        }
+        if (kind == Kind.UNSHARED) {
+            caches.put(name, new EachReader(key -> load(name)));
             return "done";
         }
         ReactiveCache<String, Long> cache = instance.numbers(name, builder -> {
@@ -122,6 +129,11 @@ final class HotKeyProcess {
         ReactiveCache<String, Long> cache = withMemory.get(name);
         Instance.await(
                 "nothing in memory", () -> !cache.getIfCached(KEY).hasElement().block(Instance.LONG));
+        return "done";
+    }
+
+    private String reached() {
+        instance.awaitServer();
         return "done";
     }
 

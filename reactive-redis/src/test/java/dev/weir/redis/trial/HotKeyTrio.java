@@ -13,6 +13,7 @@ import dev.weir.redis.server.RedisEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Three processes with a thousand readers each of one key, the row that they load, and the record of their loads. */
 final class HotKeyTrio implements AutoCloseable {
@@ -22,6 +23,9 @@ final class HotKeyTrio implements AutoCloseable {
     final RedisEndpoint server = RedisEdition.embedded().shared();
     /** The line of the first process. */
     final FaultProxy proxy = FaultProxy.before(server);
+
+    /** The line of the others. */
+    private final FaultProxy proxyOfOthers = FaultProxy.before(server);
 
     private final String namespace = RedisEdition.namespace(getClass());
     private final List<ForkedJvm> processes = new ArrayList<>();
@@ -66,6 +70,19 @@ final class HotKeyTrio implements AutoCloseable {
     void everyone(String command, String answer) {
         processes.forEach(process -> process.say(command));
         processes.forEach(process -> assertThat(process.next()).isEqualTo(answer));
+    }
+
+    /** Breaks the lines of all of them to the server of their caches; their source stays within reach. */
+    void breakLines(Consumer<FaultProxy> fault) {
+        fault.accept(proxy);
+        fault.accept(proxyOfOthers);
+    }
+
+    /** Mends them, and waits until all use the server again. */
+    void mendLines() {
+        breakLines(FaultProxy::reset);
+        breakLines(FaultProxy::heal);
+        everyone("reached", "done");
     }
 
     void rowBecomes(long value) {
@@ -121,10 +138,11 @@ final class HotKeyTrio implements AutoCloseable {
     public void close() {
         processes.forEach(ForkedJvm::close);
         proxy.close();
+        proxyOfOthers.close();
     }
 
     private ForkedJvm start(int number) {
-        String url = number == 0 ? proxy.url() : server.url();
+        String url = (number == 0 ? proxy : proxyOfOthers).url();
         return ForkedJvm.start(HotKeyProcess.class, url, server.url(), namespace);
     }
 }

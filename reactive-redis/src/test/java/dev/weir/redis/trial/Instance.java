@@ -18,14 +18,17 @@ import java.util.function.UnaryOperator;
 import reactor.util.retry.Retry;
 
 /** An instance of an application, with connections of its own to a Redis that others use, too. */
-final class Instance implements AutoCloseable {
+public final class Instance implements AutoCloseable {
 
-    static final Duration LONG = Duration.ofSeconds(60);
+    /** Longer than anything takes that is not broken. */
+    public static final Duration LONG = Duration.ofSeconds(60);
 
     private final Weir weir;
+    private final ReactiveCache<String, Long> probe;
 
     private Instance(Weir weir) {
         this.weir = weir;
+        this.probe = numbers("probe", builder -> builder);
     }
 
     static Instance at(String url, String namespace) {
@@ -35,7 +38,7 @@ final class Instance implements AutoCloseable {
     static Instance at(Redis redis, String namespace, CacheClock clock) {
         Instance instance =
                 new Instance(Weir.named(namespace).clock(clock).remote(redis).build());
-        instance.connect();
+        instance.awaitServer();
         return instance;
     }
 
@@ -61,12 +64,12 @@ final class Instance implements AutoCloseable {
     }
 
     /** Waits on the calling thread, and fails if it does not come true in a minute. */
-    static void await(String what, BooleanSupplier condition) {
+    public static void await(String what, BooleanSupplier condition) {
         await(what, LONG, condition);
     }
 
     /** Waits on the calling thread, and fails if it does not come true in that time. */
-    static void await(String what, Duration longest, BooleanSupplier condition) {
+    public static void await(String what, Duration longest, BooleanSupplier condition) {
         long began = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - began > longest.toNanos()) {
@@ -77,17 +80,14 @@ final class Instance implements AutoCloseable {
     }
 
     /** Lets the time pass, on the calling thread. */
-    static void rest(Duration time) {
+    public static void rest(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         await("the time to pass", time.plus(LONG), () -> System.nanoTime() - end >= 0);
     }
 
-    /** A change is confirmed only by the server: a cold machine may need more than one attempt. */
-    private void connect() {
-        numbers("probe", builder -> builder)
-                .clear()
-                .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(100)))
-                .block(LONG);
+    /** Waits until the server confirms a change in all shards: a cold machine may need more than one attempt. */
+    void awaitServer() {
+        probe.clear().retryWhen(Retry.fixedDelay(200, Duration.ofMillis(100))).block(LONG);
     }
 
     @Override

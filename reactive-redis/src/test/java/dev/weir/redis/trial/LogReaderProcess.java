@@ -27,6 +27,7 @@ final class LogReaderProcess {
 
     private final ReactiveCache<String, Long> cache;
     private final ReactiveCache<String, Long> alone;
+    private final LogFollower follower;
 
     private LogReaderProcess(String url, String namespace) {
         RedisEndpoint table = RedisEndpoint.of(url).withTimeout(Duration.ofSeconds(30));
@@ -35,6 +36,7 @@ final class LogReaderProcess {
         alone = instance.numbers(
                 "alone",
                 builder -> builder.readThrough(key -> row(table, namespace)).localOnly());
+        follower = new LogFollower(table, namespace, 0, () -> rowNow(table, namespace));
     }
 
     /** Its arguments: where everything lies, and the namespace. */
@@ -51,6 +53,7 @@ final class LogReaderProcess {
                 case "rows" -> rows(cache);
                 case "bounded rows" -> rows(cache.with(Consistency.bounded(Duration.ofSeconds(1))));
                 case "rows of its own" -> rows(alone);
+                case "rows of a follower" -> rowsOfFollower();
                 case "tiers" -> tiers(KEYS);
                 case "tier of what is still" -> tiers(List.of(STILL));
                 default -> "unknown";
@@ -69,6 +72,14 @@ final class LogReaderProcess {
                 .toString();
     }
 
+    private String rowsOfFollower() {
+        follower.follow();
+        return KEYS.stream()
+                .map(follower::read)
+                .collect(Collectors.toCollection(java.util.TreeSet::new))
+                .toString();
+    }
+
     private String tiers(List<String> keys) {
         return Flux.fromIterable(keys)
                 .flatMap(cache::getEntry, keys.size())
@@ -79,7 +90,10 @@ final class LogReaderProcess {
     }
 
     private static Mono<Long> row(RedisEndpoint table, String namespace) {
-        return Mono.fromCallable(() -> Long.parseLong(table.text("GET", namespace + "row")))
-                .subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(() -> rowNow(table, namespace)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private static long rowNow(RedisEndpoint table, String namespace) {
+        return Long.parseLong(table.text("GET", namespace + "row"));
     }
 }

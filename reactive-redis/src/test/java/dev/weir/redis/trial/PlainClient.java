@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -49,7 +50,10 @@ final class PlainClient implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(10));
+        // Its shutdown() waits without an end, and for a lock before anything else.
+        Mono.fromFuture(() -> client.shutdownAsync(0, 10, TimeUnit.SECONDS))
+                .subscribeOn(Schedulers.boundedElastic())
+                .block(Instance.LONG);
         sender.dispose();
     }
 }

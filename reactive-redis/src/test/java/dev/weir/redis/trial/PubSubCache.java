@@ -7,11 +7,12 @@ package dev.weir.redis.trial;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A cache in memory that is told what changes by publish and subscribe, which tells nobody what he has missed. */
 final class PubSubCache implements AutoCloseable {
@@ -41,6 +42,9 @@ final class PubSubCache implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(10));
+        // Its shutdown() waits without an end, and for a lock before anything else.
+        Mono.fromFuture(() -> client.shutdownAsync(0, 10, TimeUnit.SECONDS))
+                .subscribeOn(Schedulers.boundedElastic())
+                .block(Instance.LONG);
     }
 }

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** A size of the trials: the short one, which takes seconds and is part of every test run, or the full one. */
-enum Size {
+public enum Size {
+    /** Seconds. */
     SHORT,
+    /** As long as it takes to be sure. */
     FULL;
 
     private static final Size OF_THIS_RUN =
@@ -19,17 +21,17 @@ enum Size {
         return OF_THIS_RUN;
     }
 
-    static boolean isFull() {
+    public static boolean isFull() {
         return OF_THIS_RUN == FULL;
     }
 
     /** The number that belongs to the size of this run. */
-    static int of(int brief, int full) {
+    public static int of(int brief, int full) {
         return isFull() ? full : brief;
     }
 
     /** The time that belongs to the size of this run. */
-    static Duration of(Duration brief, Duration full) {
+    public static Duration of(Duration brief, Duration full) {
         return isFull() ? full : brief;
     }
 }

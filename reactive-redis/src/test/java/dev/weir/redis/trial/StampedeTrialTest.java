@@ -7,18 +7,22 @@ package dev.weir.redis.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.house.DropsSignals;
+import dev.weir.redis.server.FaultProxy;
 import dev.weir.redis.server.ForkedJvm;
 import dev.weir.redis.trial.HotKeyProcess.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** T22: three processes with a thousand readers each read a key on and on, and its time is up again and again. */
+/** T22: three processes with a thousand readers each read a key whose time is up, again and again, also without their server. */
 @Tag("T22")
 @DropsSignals("The driver drops what fails on a connection that has been given up.")
 class StampedeTrialTest {
@@ -83,6 +87,65 @@ class StampedeTrialTest {
                 .print();
         assertThat(afterKill).isNotEmpty();
         assertThat(loads).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachProcessLoadsOnceAtMostWhileTheServerIsGone(Loss loss) {
+        List<Integer> loads = withoutServer("T22 " + loss, "lost-" + loss.ordinal(), Kind.SHARED, loss);
+
+        assertThat(loads)
+                .allSatisfy(
+                        each -> assertThat(each).isLessThanOrEqualTo(trio.all().size()));
+    }
+
+    @Test
+    void withoutFlightsEachReaderLoadsWhileTheServerIsGone() {
+        List<Integer> loads = withoutServer("T22 control, no flights", "unshared", Kind.UNSHARED, Loss.REFUSED);
+
+        assertThat(loads)
+                .allSatisfy(each -> assertThat(each).isGreaterThan(trio.all().size()));
+    }
+
+    /** How a server is lost. */
+    private enum Loss {
+        /** Nothing listens where it was. */
+        REFUSED(FaultProxy::refuse),
+        /** It is connected to, and does not answer. */
+        SILENT(FaultProxy::blackhole);
+
+        private final Consumer<FaultProxy> fault;
+
+        Loss(Consumer<FaultProxy> fault) {
+            this.fault = fault;
+        }
+    }
+
+    /** How often all three load without the server of their caches: for a cold key, and once its time is up. */
+    private static List<Integer> withoutServer(String trial, String cache, Kind kind, Loss loss) {
+        trio.open(cache, kind, Duration.ofSeconds(2));
+        trio.everyone("slow 500", "done");
+        trio.breakLines(loss.fault);
+        try {
+            int cold = loadsOfOneRead(cache);
+            Instance.rest(Duration.ofSeconds(2));
+            int expired = loadsOfOneRead(cache);
+            Figures.of(trial)
+                    .with("readers", HotKeyTrio.READERS * trio.all().size())
+                    .with("loads of a cold key", cold)
+                    .with("loads once its time was up", expired)
+                    .print();
+            return List.of(cold, expired);
+        } finally {
+            trio.mendLines();
+        }
+    }
+
+    private static int loadsOfOneRead(String cache) {
+        int before = trio.loads(cache).size();
+        trio.all().forEach(process -> process.say("read " + cache + " " + HotKeyTrio.READERS));
+        trio.all().forEach(trio::hasRead);
+        return trio.loads(cache).size() - before;
     }
 
     /** When each load began while the readers of all three read on and on. */

@@ -34,6 +34,7 @@ final class Storm {
     /** Ends it when all have been answered; says how many answers and failures there were. */
     String end() {
         goesOn = false;
+        Instance.await("all readers to be answered", readers::isDone);
         readers.join();
         return answers.sum() + " " + failures.sum();
     }

@@ -1,0 +1,337 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import dev.weir.outbox.Flushed;
+import dev.weir.outbox.Flushed.Aftermath;
+import dev.weir.outbox.OutboxPage;
+import dev.weir.outbox.OutboxRecord;
+import dev.weir.source.Checkpoint;
+import dev.weir.source.Checkpoint.Parked;
+import dev.weir.source.Flush.Manner;
+import dev.weir.source.Lane;
+import dev.weir.source.Store.FlushResult;
+import dev.weir.source.StoreException;
+import dev.weir.source.StoreException.Reason;
+import dev.weir.tier.Version;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A round of draining a lane: what was read is brought to the source, one step after the other.
+ *
+ * <p>First what a drainer before has left behind is cleaned up; then what waits is flushed together, or one by one if its data is
+ * refused; then what is parked and due is tried again; and what was tried often enough is given up. After each transaction the
+ * checkpoint is the one that it has left.
+ */
+final class DrainRound<K, V> {
+
+    /** How many keys with something parked are dealt with in a round, so that the others flow meanwhile. */
+    private static final int PARKED_AT_ONCE = 32;
+
+    /** How many records are applied one by one in a transaction, which ends within the time that a store has for it. */
+    private static final int ONE_BY_ONE_AT_ONCE = 64;
+
+    private final Basin<K, V> basin;
+    private final Lane lane;
+    private final OutboxPage page;
+    private final Refusals refusals;
+    private final ParkingTime times;
+    private final Progress<K, V> progress;
+
+    /** What is parked, and what has to be. */
+    private final ParkedRecords<K, V> known;
+
+    DrainRound(Basin<K, V> basin, Lane lane, Checkpoint checkpoint, OutboxPage page, Refusals refusals) {
+        this.basin = basin;
+        this.lane = lane;
+        this.progress = new Progress<>(basin, lane, checkpoint, refusals);
+        this.page = page;
+        this.refusals = refusals;
+        this.known = new ParkedRecords<>(page, basin.reader());
+        this.times = new ParkingTime(basin.spec(), page.serverMillis());
+    }
+
+    /** Takes all its steps. */
+    Mono<Remainder> run() {
+        return toldOfLoss()
+                .then(Mono.defer(this::cleaned))
+                .then(Mono.defer(this::flushedWaiting))
+                .then(Mono.defer(this::triedParked)
+                        .onErrorResume(
+                                DrainRound::isTransient,
+                                failed -> Mono.defer(this::buriedExhausted).then(Mono.error(failed))))
+                .then(Mono.defer(this::buriedExhausted))
+                .then(Mono.fromSupplier(this::remainder));
+    }
+
+    // --- what is not there any more
+
+    /** First of all, and only then counted no more: better said twice than not at all. */
+    private Mono<Void> toldOfLoss() {
+        if (page.missing() == 0) {
+            return Mono.empty();
+        }
+        basin.losses().recordsAreGone(lane.shard(), page.missing());
+        return basin.outbox().writeOff(lane.shard(), checkpoint().epoch(), page.missing());
+    }
+
+    // --- what a drainer before has left behind
+
+    private Mono<Void> cleaned() {
+        if (page.covered().isEmpty()) {
+            return Mono.empty();
+        }
+        Map<RecordKey, List<Version>> leftovers = new LinkedHashMap<>();
+        page.covered()
+                .forEach(each -> leftovers
+                        .computeIfAbsent(RecordKey.of(each), key -> new ArrayList<>())
+                        .add(each.version()));
+        Aftermath aftermath = basin.fences().dropLeftovers() ? Aftermath.GOES : Aftermath.STAYS;
+        List<Flushed> gone = new ArrayList<>();
+        leftovers.forEach(
+                (key, versions) -> gone.add(new Flushed(key.tenant(), key.text(), versions, null, aftermath)));
+        return basin.outbox().flushed(lane.shard(), checkpoint().epoch(), gone);
+    }
+
+    // --- what waits
+
+    private Mono<Void> flushedWaiting() {
+        List<Parked> parked = new ArrayList<>(checkpoint().parked());
+        parked.removeIf(place -> !known.has(place.version()));
+        int lost = checkpoint().parked().size() - parked.size();
+        List<ReadRecord<K, V>> flowing = sorted(parked);
+        if (page.waiting().isEmpty() && lost == 0) {
+            return Mono.empty();
+        }
+        Version last = page.waiting().isEmpty()
+                ? checkpoint().applied()
+                : page.waiting().get(page.waiting().size() - 1).version();
+        return progress.flushed(
+                        Manner.TOGETHER,
+                        Fold.latest(flowing),
+                        refused -> checkpoint().next(last, parked))
+                .flatMap(result -> progress.cleanedUp(flowing, result))
+                .onErrorResume(DrainRound::isRefusedData, refused -> unfolded(flowing, last, parked))
+                .doOnSuccess(done -> {
+                    if (lost > page.missing()) {
+                        basin.losses().recordsAreGone(lane.shard(), lost - page.missing());
+                    }
+                });
+    }
+
+    /** What is not parked already, nor has to wait behind something that is; what has to is added to that. */
+    private List<ReadRecord<K, V>> sorted(List<Parked> parked) {
+        Set<RecordKey> waitingKeys = known.keys();
+        if (!basin.fences().waitBehindParked()) {
+            waitingKeys.clear();
+        }
+        List<ReadRecord<K, V>> flowing = new ArrayList<>();
+        page.waiting().forEach(record -> {
+            ReadRecord<K, V> read = basin.reader().read(record);
+            if (!read.isReadable() || waitingKeys.contains(read.key())) {
+                waitingKeys.add(read.key());
+                known.add(read);
+                parked.add(ParkingTime.behindAnother(read.version()));
+            } else {
+                flowing.add(read);
+            }
+        });
+        return flowing;
+    }
+
+    /** The first of them only, up to which all that was read is then dealt with; the next round reads the others again. */
+    private Mono<Void> unfolded(List<ReadRecord<K, V>> flowing, Version last, List<Parked> parked) {
+        if (flowing.size() <= ONE_BY_ONE_AT_ONCE) {
+            return oneByOne(flowing, last, parked);
+        }
+        Version end = flowing.get(ONE_BY_ONE_AT_ONCE - 1).version();
+        return oneByOne(
+                flowing.subList(0, ONE_BY_ONE_AT_ONCE),
+                end,
+                parked.stream().filter(place -> !place.version().isAfter(end)).toList());
+    }
+
+    /** Each record by itself: what the last one of a key has, the one before it may not have. */
+    private Mono<Void> oneByOne(List<ReadRecord<K, V>> records, Version last, List<Parked> parked) {
+        List<ReadRecord<K, V>> tried = basin.fences().unfoldAfterDataErrors() ? records : Fold.latest(records);
+        return progress.flushed(
+                        Manner.ONE_BY_ONE, tried, refused -> checkpoint().next(last, with(parked, tried, refused)))
+                .flatMap(result -> {
+                    tried.stream()
+                            .filter(record -> result.refused().containsKey(record.version()))
+                            .forEach(known::add);
+                    return progress.cleanedUp(records, result);
+                });
+    }
+
+    private List<Parked> with(List<Parked> parked, List<ReadRecord<K, V>> tried, Set<Version> refused) {
+        List<Parked> all = new ArrayList<>(parked);
+        Set<RecordKey> met = new HashSet<>();
+        tried.stream()
+                .filter(record -> refused.contains(record.version()))
+                .forEach(record -> all.add(
+                        met.add(record.key())
+                                ? times.after(1, record.version())
+                                : ParkingTime.behindAnother(record.version())));
+        all.sort(Comparator.comparing(Parked::version));
+        return all;
+    }
+
+    // --- what is parked
+
+    private Mono<Void> triedParked() {
+        List<ParkedLine<K, V>> due = known.lines(checkpoint()).stream()
+                .filter(ParkedLine::isRead)
+                .filter(line -> times.isDue(line.first()))
+                .filter(line -> !line.isExhausted(basin.spec().attempts()))
+                .limit(PARKED_AT_ONCE)
+                .toList();
+        return Flux.fromIterable(due).concatMap(this::tried).then();
+    }
+
+    private Mono<Void> tried(ParkedLine<K, V> line) {
+        List<ReadRecord<K, V>> readable = line.readable();
+        List<ReadRecord<K, V>> records = readable.subList(0, Math.min(readable.size(), ONE_BY_ONE_AT_ONCE));
+        return progress.flushed(
+                        Manner.ONE_BY_ONE,
+                        records,
+                        refused -> checkpoint().next(checkpoint().applied(), without(line, records, refused)))
+                // Before, should it end here; and after, because a record that is there can be buried.
+                .flatMap(result -> exhumed(records, result)
+                        .then(progress.cleanedUp(records, result))
+                        .then(exhumed(records, result)));
+    }
+
+    /** What took effect goes, and the first that did not has one attempt more. */
+    private List<Parked> without(ParkedLine<K, V> line, List<ReadRecord<K, V>> tried, Set<Version> refused) {
+        Set<Version> done = new HashSet<>();
+        tried.forEach(record -> done.add(record.version()));
+        done.removeAll(refused);
+        Version again = tried.stream()
+                .map(ReadRecord::version)
+                .filter(refused::contains)
+                .findFirst()
+                .orElse(null);
+        int attempts = line.places().stream()
+                .filter(place -> place.version().equals(again))
+                .mapToInt(Parked::attempts)
+                .sum();
+        return checkpoint().parked().stream()
+                .filter(place -> !done.contains(place.version()))
+                .map(place -> place.version().equals(again) ? times.after(attempts + 1, place.version()) : place)
+                .toList();
+    }
+
+    /** Somebody may have been about to give one up that has taken effect now. */
+    private Mono<Void> exhumed(List<ReadRecord<K, V>> records, FlushResult result) {
+        List<Version> applied = records.stream()
+                .map(ReadRecord::version)
+                .filter(version -> !result.refused().containsKey(version))
+                .toList();
+        return applied.isEmpty()
+                ? Mono.empty()
+                : basin.outbox().exhume(lane.shard(), checkpoint().epoch(), applied);
+    }
+
+    // --- what was tried often enough
+
+    private Mono<Void> buriedExhausted() {
+        List<ParkedLine<K, V>> exhausted = known.lines(checkpoint()).stream()
+                .filter(ParkedLine::isRead)
+                .filter(line -> line.isExhausted(basin.spec().attempts()))
+                .limit(PARKED_AT_ONCE)
+                .toList();
+        if (exhausted.isEmpty()) {
+            return Mono.empty();
+        }
+        Set<Version> given = new HashSet<>();
+        exhausted.forEach(line -> given.add(line.first().version()));
+        List<Parked> left = checkpoint().parked().stream()
+                .filter(place -> !given.contains(place.version()))
+                .toList();
+        return Flux.fromIterable(exhausted)
+                .concatMap(this::buried)
+                .then(Mono.defer(() -> progress.flushed(
+                        Manner.TOGETHER,
+                        List.of(),
+                        refused -> checkpoint().next(checkpoint().applied(), left))))
+                .then(Mono.defer(
+                        () -> basin.outbox().flushed(lane.shard(), checkpoint().epoch(), goneWith(exhausted))))
+                .doOnSuccess(done -> exhausted.forEach(this::tellOfBurial));
+    }
+
+    private Mono<Void> buried(ParkedLine<K, V> line) {
+        return basin.outbox()
+                .bury(
+                        lane.shard(),
+                        checkpoint().epoch(),
+                        line.first().version(),
+                        line.first().attempts(),
+                        whyGivenUp(line));
+    }
+
+    private List<Flushed> goneWith(List<ParkedLine<K, V>> exhausted) {
+        return exhausted.stream()
+                .map(line -> Progress.flushed(
+                        line.firstRecord(), List.of(line.first().version()), Aftermath.GOES))
+                .toList();
+    }
+
+    private void tellOfBurial(ParkedLine<K, V> line) {
+        basin.tally().buried.increment();
+        basin.levels().buried(lane.shard());
+        basin.chronicle()
+                .buried(progress.nameOf(line.firstRecord()), line.first().attempts(), whyGivenUp(line));
+    }
+
+    private String whyGivenUp(ParkedLine<K, V> line) {
+        ReadRecord<K, V> record = line.firstRecord();
+        return record.isReadable() ? refusals.of(record.version()) : record.trouble();
+    }
+
+    // --- what is left
+
+    private Remainder remainder() {
+        Collection<Version> parked =
+                checkpoint().parked().stream().map(Parked::version).toList();
+        refusals.retain(parked);
+        if (!page.isLast() || endsEarly()) {
+            return Remainder.more(parked.size());
+        }
+        return parked.isEmpty()
+                ? Remainder.NOTHING
+                : Remainder.later(times.untilFirst(known.lines(checkpoint())), parked.size());
+    }
+
+    /** Whether some of the page was left to the next round. */
+    private boolean endsEarly() {
+        List<OutboxRecord> waiting = page.waiting();
+        return !waiting.isEmpty()
+                && waiting.get(waiting.size() - 1)
+                        .version()
+                        .isAfter(checkpoint().applied());
+    }
+
+    private static boolean isRefusedData(Throwable error) {
+        return error instanceof StoreException failure && failure.reason() == Reason.DATA;
+    }
+
+    private static boolean isTransient(Throwable error) {
+        return error instanceof StoreException failure && failure.reason() == Reason.TRANSIENT;
+    }
+
+    private Checkpoint checkpoint() {
+        return progress.checkpoint();
+    }
+}

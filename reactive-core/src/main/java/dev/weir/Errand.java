@@ -1,0 +1,36 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+
+/** An errand: work that goes on to its end, once it has begun, when whoever asked for it has left. */
+final class Errand {
+
+    private Errand() {}
+
+    /** The work, begun for each who subscribes and does not leave at once; a failure that nobody waits for is told here. */
+    static Mono<Void> of(Mono<Void> work, Consumer<? super Throwable> unheard) {
+        return Mono.<Signal<Void>>create(sink -> {
+                    AtomicBoolean left = new AtomicBoolean();
+                    sink.onCancel(() -> left.set(true));
+                    if (left.get()) {
+                        return;
+                    }
+                    Reply.to(work.contextWrite(sink.contextView()), done -> sink.success(Signal.complete()), error -> {
+                        if (left.get()) {
+                            unheard.accept(error);
+                        } else {
+                            // As a value: who leaves at this moment has it dropped in silence.
+                            sink.success(Signal.error(error));
+                        }
+                    });
+                })
+                .dematerialize();
+    }
+}

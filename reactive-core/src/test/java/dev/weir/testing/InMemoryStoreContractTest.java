@@ -1,0 +1,19 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.testing;
+
+import dev.weir.source.StoreBed;
+import dev.weir.source.StoreContract;
+
+/** The contract of stores, with answers that come at once. */
+class InMemoryStoreContractTest implements StoreContract {
+
+    private final StoreBed bed = new VirtualStoreBed(LooseStore.without(), false);
+
+    @Override
+    public StoreBed bed() {
+        return bed;
+    }
+}
