@@ -64,7 +64,8 @@ public final class TwoInstances {
         redis.start();
         String url = "redis://127.0.0.1:" + redis.ports().get(0);
         try (PriceList prices = PriceList.inATemporaryFile();
-                SecondInstance second = SecondInstance.start(url, prices.file())) {
+                SecondInstance second = SecondInstance.start(
+                        TwoInstances.class, url, prices.file().toString())) {
             TwoInstances first = new TwoInstances(url, prices);
             first.tell(out, second);
             first.weir.close().block(LONGEST);

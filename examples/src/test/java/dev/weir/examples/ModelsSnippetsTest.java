@@ -13,6 +13,9 @@ import dev.weir.ReactiveCache;
 import dev.weir.Weir;
 import dev.weir.WriteOptions;
 import dev.weir.policy.CachePolicy;
+import dev.weir.policy.WhenUnreachable;
+import dev.weir.testing.InMemoryStore;
+import dev.weir.testing.InMemoryTransactions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -24,6 +27,9 @@ class ModelsSnippetsTest {
     private final Shop shop = new Shop();
     private final Weir weir = shop.weir;
     private final ProductTable table = shop.table;
+    private final InMemoryTransactions transactions = InMemoryTransactions.create(shop.clock);
+    private final InMemoryStore<String, Product> store =
+            InMemoryStore.<String, Product>create("products", shop.clock).takingPartIn(transactions);
 
     @Test
     void valuesLeaveWhenTheyAreInvalidated() {
@@ -94,5 +100,47 @@ class ModelsSnippetsTest {
         assertThat(products.explain("a-1").block().policy().freshFor()).isEqualTo(Duration.ofSeconds(5));
         assertThat(products.explain("m-1").block().policy().freshFor()).isEqualTo(Duration.ofHours(12));
         assertThat(products.explain("p-1").block().policy().freshFor()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void writesGoThroughToTheStore() {
+        // snippet: models-through
+        ReactiveCache<String, Product> products = weir.cache("products", String.class, Product.class)
+                .writeThrough(store)
+                .build();
+        // end
+
+        // snippet: models-through-put
+        Mono<Product> written =
+                products.put("p-1", new Product("p-1", "Teapot")).then(products.get("p-1"));
+        // end
+
+        StepVerifier.create(written).expectNext(Shop.TEAPOT).verifyComplete();
+        assertThat(store.rows()).containsEntry("p-1", Shop.TEAPOT);
+
+        // snippet: models-through-transaction
+        Mono<Void> both = transactions.within(
+                products.put("p-1", new Product("p-1", "Teapot")).then(products.remove("p-2")));
+        // end
+
+        StepVerifier.create(both).verifyComplete();
+        assertThat(store.rows()).containsOnlyKeys("p-1");
+    }
+
+    @Test
+    void aModelIsConfiguration() {
+        // snippet: models-configured
+        CacheModel model =
+                CacheModel.through().transactionTimeout(Duration.ofSeconds(3)).whenUnreachable(WhenUnreachable.PROCEED);
+        ReactiveCache<String, Product> listed = weir.cache("listed", String.class, Product.class)
+                .store(store)
+                .model(model)
+                .keyClass("drafts", id -> id.startsWith("draft-"), policy -> policy, CacheModel.aside())
+                .build();
+        // end
+
+        StepVerifier.create(listed.put("draft-1", Shop.KETTLE)).verifyComplete();
+        StepVerifier.create(listed.put("p-1", Shop.KETTLE)).verifyComplete();
+        assertThat(store.rows()).containsOnlyKeys("p-1");
     }
 }

@@ -81,8 +81,8 @@ final class BatchingSuite implements Suite {
 
         private Case of(String name, ReactiveCache<?, ?> cache, Mono<Integer> found) {
             return new Case(name, keys.size(), count -> {
-                cache.clear().block();
-                if (found.blockOptional().orElse(0) != count) {
+                cache.clear().block(PATIENCE);
+                if (found.blockOptional(PATIENCE).orElse(0) != count) {
                     throw new IllegalStateException(name + " did not find every key");
                 }
                 mostCalls.merge(name, source.takeCalls(), Math::max);

@@ -12,8 +12,13 @@ import reactor.core.publisher.Mono;
  * A case: a named piece of work that is measured beside others.
  *
  * @param operations how many operations it performs in each round
+ * @param afterwards what is done before the next one begins, and is not measured
  */
-record Case(String name, int operations, Work work) {
+record Case(String name, int operations, Work work, Runnable afterwards) {
+
+    Case(String name, int operations, Work work) {
+        this(name, operations, work, () -> {});
+    }
 
     /** The work of a case. */
     @FunctionalInterface
@@ -21,6 +26,11 @@ record Case(String name, int operations, Work work) {
 
         /** Performs this many operations; throws if one of them does not do what it is measured for. */
         void perform(int operations);
+    }
+
+    /** The same, after which this is done before the next one begins; it is not measured. */
+    Case andThen(Runnable what) {
+        return new Case(name, operations, work, what);
     }
 
     /** A look into something that is at hand. */

@@ -126,7 +126,7 @@ final class LocalHitSuite implements Suite {
         void addPeer(Peer peer) {
             Function<Integer, Mono<String>> cached = peer.cacheOf(size, key -> Mono.just("v" + key));
             for (int key = 0; key < size; key++) {
-                cached.apply(key).block();
+                cached.apply(key).block(PATIENCE);
             }
             read(peer.name(), cached);
         }
@@ -148,9 +148,9 @@ final class LocalHitSuite implements Suite {
                     .maximumWeight(10L * size, (key, value) -> 10)
                     .build();
             for (int key = 0; key < size; key++) {
-                written.put(key, "v" + key).block();
-                immutable.put(key, "v" + key).block();
-                weighed.put(key, "v" + key).block();
+                written.put(key, "v" + key).block(PATIENCE);
+                immutable.put(key, "v" + key).block(PATIENCE);
+                weighed.put(key, "v" + key).block(PATIENCE);
             }
             read(GET, written::get);
             read(GET_OR_COMPUTE, key -> written.getOrCompute(key, LocalHitSuite::miss));

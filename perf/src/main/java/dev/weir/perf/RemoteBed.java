@@ -31,6 +31,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /** A bed for remote reads: one Redis that keeps nothing on disk, full of the same values for the cache and for its peers. */
@@ -40,7 +41,10 @@ final class RemoteBed implements AutoCloseable {
     static final int VALUE_BYTES = 100;
 
     private static final int AT_ONCE = 256;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Suite.PATIENCE;
+
+    /** However busy the machine is, nothing is to be sent twice. */
+    private static final Duration COMMAND = Duration.ofSeconds(20);
 
     final List<String> keys;
     final StatefulRedisConnection<String, byte[]> lettuce;
@@ -56,7 +60,7 @@ final class RemoteBed implements AutoCloseable {
         this.client = RedisClient.create(server.url());
         this.lettuce = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
         this.weir = Weir.named(NAMESPACE)
-                .remote(Redis.at(server.url()))
+                .remote(redis())
                 .recorder(MicrometerRecorder.on(new SimpleMeterRegistry()))
                 .build();
         Flux.fromIterable(keys)
@@ -67,23 +71,31 @@ final class RemoteBed implements AutoCloseable {
 
     /** A cache whose entries are all in the remote tier, and fail to be loaded. */
     ReactiveCache<String, byte[]> cache(String name, UnaryOperator<CacheBuilder<String, byte[]>> change) {
-        ReactiveCache<String, byte[]> cache = change.apply(weir.cache(name, String.class, byte[].class)
-                        .policy(CachePolicy.freshFor(Duration.ofHours(1)))
-                        .codec(Codec.bytes())
-                        .readThrough(RemoteBed::miss))
-                .build();
-        // Confirmed only by the server, which has yet to be connected to, and is given up for a while if it is slow.
-        Retry untilItIs = Retry.fixedDelay(100, Duration.ofMillis(100));
-        cache.clear().retryWhen(untilItIs).block(PATIENCE);
+        ReactiveCache<String, byte[]> cache =
+                empty(name, builder -> change.apply(builder.readThrough(RemoteBed::miss)));
         Flux.fromIterable(keys)
-                .flatMap(key -> cache.put(key, new byte[VALUE_BYTES]).retryWhen(untilItIs), AT_ONCE)
+                .flatMap(key -> cache.put(key, new byte[VALUE_BYTES]).retryWhen(untilItIs()), AT_ONCE)
                 .blockLast(PATIENCE);
         return cache;
     }
 
+    /** A cache without entries or a source. */
+    ReactiveCache<String, byte[]> empty(String name, UnaryOperator<CacheBuilder<String, byte[]>> change) {
+        ReactiveCache<String, byte[]> cache = change.apply(weir.cache(name, String.class, byte[].class)
+                        .policy(CachePolicy.freshFor(Duration.ofHours(1)))
+                        .codec(Codec.bytes()))
+                .build();
+        cache.clear().retryWhen(untilItIs()).block(PATIENCE);
+        return cache;
+    }
+
+    String url() {
+        return server.url();
+    }
+
     /** How to reach its server. */
     Redis redis() {
-        return Redis.at(server.url());
+        return Redis.at(server.url()).commandTimeout(COMMAND);
     }
 
     /** The key of a question, of which there are endlessly many. */
@@ -95,9 +107,16 @@ final class RemoteBed implements AutoCloseable {
     public void close() {
         weir.close().block(PATIENCE);
         peers.values().forEach(RedisReader::close);
-        lettuce.close();
-        client.shutdown();
+        // On another thread, because the driver waits for a lock of its own before it says that it will end.
+        Mono.fromFuture(client::shutdownAsync)
+                .subscribeOn(Schedulers.boundedElastic())
+                .block(PATIENCE);
         server.close();
+    }
+
+    /** Confirmed only by the server, which has yet to be connected to, and is given up for a while if it is slow. */
+    private static Retry untilItIs() {
+        return Retry.fixedDelay(100, Duration.ofMillis(100));
     }
 
     private static Mono<byte[]> miss(String key) {

@@ -16,6 +16,8 @@ import dev.weir.tier.Scope;
 import dev.weir.time.CacheClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -55,9 +57,14 @@ final class RemoteHitSuite implements Suite {
 
     @Override
     public List<Report> run(Effort effort) {
+        // The most first: by the time there is one alone, who asks few questions, everything has been compiled.
+        LinkedList<Report> reports = new LinkedList<>();
         try (Hits hits = new Hits(effort.share(KEYS))) {
-            return users.stream().map(number -> report(hits, number, effort)).toList();
+            users.stream()
+                    .sorted(Comparator.reverseOrder())
+                    .forEach(number -> reports.addFirst(report(hits, number, effort)));
         }
+        return reports;
     }
 
     private static Report report(Hits hits, int users, Effort effort) {
@@ -106,7 +113,7 @@ final class RemoteHitSuite implements Suite {
             backend = bed.redis().open(RemoteBed.NAMESPACE, CacheClock.system());
             Flux.range(0, backend.shards())
                     .flatMap(backend.log()::attach, backend.shards())
-                    .blockLast();
+                    .blockLast(PATIENCE);
         }
 
         List<Case> cases(int users, int operations) {
@@ -157,7 +164,7 @@ final class RemoteHitSuite implements Suite {
 
         @Override
         public void close() {
-            backend.close().block();
+            backend.close().block(PATIENCE);
             bed.close();
         }
     }

@@ -55,5 +55,6 @@ final class Rounds {
             comparison.record(
                     next.name(), round, (double) nanos / next.operations(), (double) bytes / next.operations());
         }
+        next.afterwards().run();
     }
 }

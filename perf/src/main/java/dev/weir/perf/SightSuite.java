@@ -115,7 +115,7 @@ final class SightSuite implements Suite {
                     .readThrough(key -> Mono.just("v" + key))
                     .build();
             for (int key = 0; key < KEYS; key++) {
-                cache.get(key).block();
+                cache.get(key).block(PATIENCE);
             }
             watch.accept(cache);
             read("hit: " + how, operations, cache::get);

@@ -4,6 +4,7 @@
  */
 package dev.weir.perf;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import java.util.Map;
 /** A suite: cases that are measured beside each other, and the targets of the cache among them. */
 @FunctionalInterface
 interface Suite {
+
+    /** Longer than anything takes that is not broken: whoever waits gives up then, and says what for. */
+    Duration PATIENCE = Duration.ofMinutes(2);
 
     /** All of them, by name, in the order they run in. */
     static Map<String, Suite> all() {
@@ -22,6 +26,12 @@ interface Suite {
         suites.put("sight", new SightSuite());
         suites.put("remote-hit", new RemoteHitSuite());
         suites.put("remote-bulk", new RemoteBulkSuite());
+        suites.put("source-reads", new SourceReadsSuite());
+        suites.put("drain", new DrainSuite());
+        suites.put("accept", new AcceptSuite());
+        suites.put("write-behind", new WriteBehindSuite());
+        suites.put("http", new HttpSuite());
+        suites.put("responses", new ResponsesSuite());
         return suites;
     }
 

@@ -45,14 +45,14 @@ class AllocationBudgetTest {
 
     @Test
     void aHit() {
-        cache.put("k", "v").block();
+        cache.put("k", "v").block(Suite.PATIENCE);
 
         assertThat(leastBytesOfOne(() -> cache.get("k"))).isLessThanOrEqualTo(BYTES);
     }
 
     @Test
     void aHitThatBringsItsLoader() {
-        cache.put("k", "v").block();
+        cache.put("k", "v").block(Suite.PATIENCE);
 
         assertThat(leastBytesOfOne(() -> cache.getOrCompute("k", loader))).isLessThanOrEqualTo(BYTES);
     }
@@ -67,7 +67,7 @@ class AllocationBudgetTest {
                 .cache("watched", String.class, String.class)
                 .build();
         watched.events().subscribe();
-        watched.put("k", "v").block();
+        watched.put("k", "v").block(Suite.PATIENCE);
 
         assertThat(leastBytesOfOne(() -> watched.get("k"))).isLessThanOrEqualTo(BYTES);
     }
@@ -94,7 +94,7 @@ class AllocationBudgetTest {
     private long leastBytesOfOneWaiter(Supplier<Mono<String>> request) {
         return leastOf(() -> {
             ear.forget();
-            cache.invalidate("k").block();
+            cache.invalidate("k").block(Suite.PATIENCE);
             question = new Question();
             cache.get("k").subscribe(ear); // who leads the flight pays for it
             long bytes = bytesOf(request);

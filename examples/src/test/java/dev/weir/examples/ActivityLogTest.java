@@ -1,0 +1,33 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** {@link ActivityLog} prints what {@code docs/write-behind.md} says it prints. */
+class ActivityLogTest {
+
+    @Test
+    void printsWhatItsPageSays() throws IOException, SQLException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        try (Servers servers = Servers.start()) {
+            ActivityLog.run(new PrintStream(printed, true, StandardCharsets.UTF_8), servers);
+        }
+
+        List<String> output = printed.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(Repository.here().page("docs/write-behind.md").blocks("text"))
+                .extracting(block -> block.text().lines().toList())
+                .contains(output);
+    }
+}
