@@ -4,10 +4,14 @@
  */
 package dev.weir.r2dbc.server;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A wait for the end of a process, which has an end itself. */
+/** A wait for the end of processes, which has an end itself. */
 final class Patience {
 
     private Patience() {}
@@ -23,6 +27,31 @@ final class Patience {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Waits until each of these has ended, be it its own child or not; throws if one has not after so long. */
+    static void endOf(List<Long> pids, Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        while (pids.stream().anyMatch(Patience::lives)) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("Waited " + longest + " in vain for the end of one of " + pids);
+            }
+            Signals.aMoment();
+        }
+    }
+
+    /** Who has ended and was not asked yet how, holds nothing any more. */
+    private static boolean lives(long pid) {
+        Path stat = Path.of("/proc", String.valueOf(pid), "stat");
+        if (!Files.isDirectory(Path.of("/proc/self"))) {
+            return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+        try {
+            String said = Files.readString(stat);
+            return said.charAt(said.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException gone) {
+            return false;
         }
     }
 }
