@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A page in Markdown: its fenced blocks, the headings that can be linked to, and the links it holds. */
-record MarkdownPage(String path, List<Block> allBlocks, Set<String> anchors, List<String> links) {
+public record MarkdownPage(String path, List<Block> allBlocks, Set<String> anchors, List<String> links) {
 
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w*)\\s*");
     private static final Pattern HEADING = Pattern.compile("#+ (.*)");
@@ -21,7 +21,7 @@ record MarkdownPage(String path, List<Block> allBlocks, Set<String> anchors, Lis
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
 
     /** A fenced block. */
-    record Block(String page, int line, String language, String text) {
+    public record Block(String page, int line, String language, String text) {
 
         String where() {
             return page + ":" + line;
@@ -55,7 +55,7 @@ record MarkdownPage(String path, List<Block> allBlocks, Set<String> anchors, Lis
         return new MarkdownPage(path, blocks, anchorsIn(prose), linksIn(prose));
     }
 
-    List<Block> blocks(String language) {
+    public List<Block> blocks(String language) {
         return allBlocks.stream()
                 .filter(block -> block.language().equals(language))
                 .toList();

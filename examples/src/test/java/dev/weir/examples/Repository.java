@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A repository: the folder that holds this project, with its pages and its sources. */
-record Repository(Path root) {
+public record Repository(Path root) {
 
     /** The one the working directory lies in. */
-    static Repository here() {
+    public static Repository here() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("mvnw"))) {
             folder = Optional.ofNullable(folder.getParent())
@@ -25,7 +25,7 @@ record Repository(Path root) {
         return new Repository(folder);
     }
 
-    MarkdownPage page(String path) {
+    public MarkdownPage page(String path) {
         return MarkdownPage.parse(path, read(root.resolve(path)));
     }
 
