@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +22,9 @@ record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
 
     private static final Pattern ELSEWHERE = Pattern.compile("[a-z]+:.*");
     private static final Pattern WELL_FORMED = Pattern.compile("https://[a-z0-9-]+(\\.[a-z0-9-]+)+(/[^\\s<>\"]*)?");
+    private static final Pattern REQUEST =
+            Pattern.compile("\\bcurl [^\\n]*?https?://(?:localhost|127\\.0\\.0\\.1)(?::\\d+)?(/[\\w./-]*)");
+    private static final Pattern DRAWN = Pattern.compile("[\\u2500-\\u257f\\u25ba\\u25bc]");
     private static final Pattern NAMED_PAGE = Pattern.compile("\\bdocs/[\\w/-]+\\.md\\b");
     private static final Pattern NAMED_TEST = Pattern.compile("(\\w*[a-z](?:Test|IT|Stress))(?:\\.(\\w+))?");
     private static final Pattern COMMAND = Pattern.compile("\\./mvnw .*");
@@ -95,15 +97,12 @@ record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
                 .map(block -> block.where() + " is a block of \"" + block.language() + "\", which nothing tries");
     }
 
-    /** What a command is said to print, on pages with which no test compares what is printed. */
+    /** What is said to be printed, on pages whose texts no test compares with anything; drawings are none. */
     Stream<String> outputsNobodyCompares(String tests) {
-        return pages.stream()
-                .flatMap(page -> IntStream.range(1, page.allBlocks().size())
-                        .filter(i -> page.allBlocks().get(i).language().equals("text"))
-                        .filter(i -> page.allBlocks().get(i - 1).language().equals("shell"))
-                        .filter(i -> !tests.contains("page(\"" + page.path() + "\")"))
-                        .mapToObj(i ->
-                                page.allBlocks().get(i).where() + " shows an output with which no test compares it"));
+        return blocks("text")
+                .filter(block -> !DRAWN.matcher(block.text()).find())
+                .filter(block -> !tests.contains("page(\"" + block.page() + "\")"))
+                .map(block -> block.where() + " shows an output with which no test compares it");
     }
 
     /** Commands to Maven that CI does not run, and that name what is not there. */
@@ -117,6 +116,15 @@ record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
                                 .objections(names)
                                 .map(objection ->
                                         page.path() + " shows \"" + command + "\", but there is no " + objection)));
+    }
+
+    /** Requests to an example that are shown, and of whose path no test knows. */
+    Stream<String> requestsNobodyMakes(String tests) {
+        return Stream.concat(blocks("sh"), blocks("shell"))
+                .flatMap(block -> REQUEST.matcher(block.text())
+                        .results()
+                        .filter(request -> !tests.contains(request.group(1)))
+                        .map(request -> block.where() + " asks for " + request.group(1) + ", which no test does"));
     }
 
     /** Programs in {@code sh} blocks of which nobody knows whether the command is right. */

@@ -199,10 +199,10 @@ class DocumentationTest {
 
     @Test
     void anOutputThatNobodyComparesIsCaught() {
-        Documentation documents = documents("```shell\na\n```\n```text\nb\n```\n```text\nc\n```");
+        Documentation documents = documents("```text\na\n```\n```text\n─►\n```");
 
         assertThat(documents.outputsNobodyCompares("page(\"docs/other.md\")"))
-                .containsExactly("docs/page.md:4 shows an output with which no test compares it");
+                .containsExactly("docs/page.md:1 shows an output with which no test compares it");
         assertThat(documents.outputsNobodyCompares("page(\"docs/page.md\")")).isEmpty();
     }
 
