@@ -55,8 +55,9 @@ class DocumentationTest {
         assertThat(DOCUMENTATION.blocksOfOtherLanguages(
                         Set.of("java", "shell", "sh", "yaml", "xml", "sql", "lua", "text")))
                 .isEmpty();
-        assertThat(DOCUMENTATION.unknownPrograms(Set.of("\\./mvnw", "redis-cli")))
+        assertThat(DOCUMENTATION.unknownPrograms(Set.of("\\./mvnw", "redis-cli", "curl")))
                 .isEmpty();
+        assertThat(DOCUMENTATION.requestsNobodyMakes(NAMES.testsOfExamples())).isEmpty();
     }
 
     @Test
@@ -195,6 +196,15 @@ class DocumentationTest {
         assertThat(documents("```sh\n# first\nA=b ./go on \\\n  and on # so\nrm x\n```")
                         .unknownPrograms(Set.of("\\./go")))
                 .containsExactly("docs/page.md:1 shows \"rm x\", which nothing tries");
+    }
+
+    @Test
+    void aRequestThatNobodyMakesIsCaught() {
+        String block = "```sh\ncurl -i localhost\ncurl -i 'http://localhost:8080/a/b?c=d'\n```";
+
+        assertThat(documents(block).requestsNobodyMakes("get(\"/a/b\")")).isEmpty();
+        assertThat(documents(block).requestsNobodyMakes("get(\"/a/c\")"))
+                .containsExactly("docs/page.md:1 asks for /a/b, which no test does");
     }
 
     @Test
