@@ -36,4 +36,20 @@ class AdvisorSnippetsTest {
         assertThat(advice).isEmpty();
         assertThat(findings).isEmpty();
     }
+
+    @Test
+    void itsPageShowsWhatIsLogged() {
+        weir.cache("products", String.class, Product.class)
+                .readThroughInBatches(table::findAll)
+                .build();
+
+        assertThat(weir.advice())
+                .singleElement()
+                .asString()
+                .isEqualToNormalizingWhitespace(Repository.here()
+                        .page("docs/advisor.md")
+                        .blocks("text")
+                        .get(0)
+                        .text());
+    }
 }

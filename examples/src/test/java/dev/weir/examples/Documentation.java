@@ -8,7 +8,11 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,12 +21,18 @@ import org.junit.jupiter.api.Test;
 record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
 
     private static final Pattern ELSEWHERE = Pattern.compile("[a-z]+:.*");
+    private static final Pattern WELL_FORMED = Pattern.compile("https://[a-z0-9-]+(\\.[a-z0-9-]+)+(/[^\\s<>\"]*)?");
+    private static final Pattern REQUEST =
+            Pattern.compile("\\bcurl [^\\n]*?https?://(?:localhost|127\\.0\\.0\\.1)(?::\\d+)?(/[\\w./-]*)");
+    private static final Pattern DRAWN = Pattern.compile("[\\u2500-\\u257f\\u25ba\\u25bc]");
+    private static final Pattern NAMED_PAGE = Pattern.compile("\\bdocs/[\\w/-]+\\.md\\b");
+    private static final Pattern NAMED_TEST = Pattern.compile("(\\w*[a-z](?:Test|IT|Stress))(?:\\.(\\w+))?");
     private static final Pattern COMMAND = Pattern.compile("\\./mvnw .*");
 
-    /** What is shown as code and is not, word for word, a snippet. */
+    /** What is shown as code and is not, word for word, a snippet or lines of one. */
     Stream<String> inventedCode() {
         return blocks("java")
-                .filter(block -> snippets.stream().noneMatch(snippet -> snippet.reads(block.text())))
+                .filter(block -> snippets.stream().noneMatch(snippet -> snippet.holds(block.text())))
                 .map(block -> block.where() + " shows code that is no snippet of the examples");
     }
 
@@ -46,6 +56,84 @@ record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
                         .filter(link -> !ELSEWHERE.matcher(link).matches())
                         .filter(link -> isDead(page, link, exists))
                         .map(link -> page.path() + " links to " + link + ", which is not there"));
+    }
+
+    /** Links to elsewhere that cannot be right; whether anybody answers there is not asked. */
+    Stream<String> malformedLinks() {
+        return pages.stream()
+                .flatMap(page -> page.links().stream()
+                        .filter(link -> ELSEWHERE.matcher(link).matches())
+                        .filter(link -> !WELL_FORMED.matcher(link).matches())
+                        .map(link -> page.path() + " links to " + link + ", which is no https address of a host"));
+    }
+
+    /** Pages that sources, scripts and settings name, by their paths, and that are not there. */
+    Stream<String> pagesNamedInVain(Map<String, String> texts, Predicate<Path> exists) {
+        return texts.entrySet().stream()
+                .flatMap(text -> NAMED_PAGE
+                        .matcher(text.getValue())
+                        .results()
+                        .map(MatchResult::group)
+                        .filter(page -> !exists.test(Path.of(page)))
+                        .map(page -> text.getKey() + " names " + page + ", which is not there"));
+    }
+
+    /** Tests that the text names, and that are not there. */
+    Stream<String> testsNamedInVain(ProjectNames names) {
+        return pages.stream()
+                .flatMap(page -> page.inlineCode().stream()
+                        .map(NAMED_TEST::matcher)
+                        .filter(Matcher::matches)
+                        .filter(test -> !names.hasTest(test.group(1))
+                                || test.group(2) != null && !names.hasMethod(test.group(1), test.group(2)))
+                        .map(test -> page.path() + " names " + test.group() + ", which is no test"));
+    }
+
+    /** Blocks of a language that nothing is done with. */
+    Stream<String> blocksOfOtherLanguages(Set<String> languages) {
+        return pages.stream()
+                .flatMap(page -> page.allBlocks().stream())
+                .filter(block -> !languages.contains(block.language()))
+                .map(block -> block.where() + " is a block of \"" + block.language() + "\", which nothing tries");
+    }
+
+    /** What is said to be printed, on pages whose texts no test compares with anything; drawings are none. */
+    Stream<String> outputsNobodyCompares(String tests) {
+        return blocks("text")
+                .filter(block -> !DRAWN.matcher(block.text()).find())
+                .filter(block -> !tests.contains("page(\"" + block.page() + "\")"))
+                .map(block -> block.where() + " shows an output with which no test compares it");
+    }
+
+    /** Commands to Maven that CI does not run, and that name what is not there. */
+    Stream<String> brokenCommands(ProjectNames names) {
+        return pages.stream()
+                .flatMap(page -> Stream.concat(
+                                page.blocks("sh").stream().flatMap(block -> block.commands()),
+                                page.inlineCode().stream())
+                        .filter(command -> command.contains("./mvnw"))
+                        .flatMap(command -> MavenCommand.parse(command)
+                                .objections(names)
+                                .map(objection ->
+                                        page.path() + " shows \"" + command + "\", but there is no " + objection)));
+    }
+
+    /** Requests to an example that are shown, and of whose path no test knows. */
+    Stream<String> requestsNobodyMakes(String tests) {
+        return Stream.concat(blocks("sh"), blocks("shell"))
+                .flatMap(block -> REQUEST.matcher(block.text())
+                        .results()
+                        .filter(request -> !tests.contains(request.group(1)))
+                        .map(request -> block.where() + " asks for " + request.group(1) + ", which no test does"));
+    }
+
+    /** Programs in {@code sh} blocks of which nobody knows whether the command is right. */
+    Stream<String> unknownPrograms(Set<String> programs) {
+        return blocks("sh")
+                .flatMap(block -> block.commands()
+                        .filter(command -> programs.stream()
+                                .noneMatch(program -> command.matches("(\\w+=\\S+ )*" + program + " .*")))
+                        .map(command -> block.where() + " shows \"" + command + "\", which nothing tries"));
     }
 
     /** Commands that are shown and that no script runs. */

@@ -12,19 +12,36 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A page in Markdown: its fenced blocks, the headings that can be linked to, and the links it holds. */
-record MarkdownPage(String path, List<Block> allBlocks, Set<String> anchors, List<String> links) {
+/**
+ * A page in Markdown.
+ *
+ * @param allBlocks its fenced blocks
+ * @param anchors the headings that can be linked to
+ * @param links what it links to or shows, pictures included
+ * @param inlineCode what stands between backticks in its text
+ */
+public record MarkdownPage(
+        String path, List<Block> allBlocks, Set<String> anchors, List<String> links, List<String> inlineCode) {
 
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w*)\\s*");
     private static final Pattern HEADING = Pattern.compile("#+ (.*)");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)[^)]*\\)");
+    private static final Pattern HTML_LINK = Pattern.compile("\\b(?:src|srcset|href)=\"([^\"]*)\"");
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
 
     /** A fenced block. */
-    record Block(String page, int line, String language, String text) {
+    public record Block(String page, int line, String language, String text) {
 
         String where() {
             return page + ":" + line;
+        }
+
+        /** What it has somebody type, one each, without comments. */
+        Stream<String> commands() {
+            return text.replaceAll("\\\\\\n\\s*", "")
+                    .lines()
+                    .map(line -> line.replaceAll("(^|\\s+)#.*", "").strip())
+                    .filter(line -> !line.isEmpty());
         }
     }
 
@@ -52,10 +69,10 @@ record MarkdownPage(String path, List<Block> allBlocks, Set<String> anchors, Lis
         if (inside != null) {
             throw new IllegalArgumentException(path + ":" + opened + " opens a block that nothing closes");
         }
-        return new MarkdownPage(path, blocks, anchorsIn(prose), linksIn(prose));
+        return new MarkdownPage(path, blocks, anchorsIn(prose), linksIn(prose), inlineIn(prose));
     }
 
-    List<Block> blocks(String language) {
+    public List<Block> blocks(String language) {
         return allBlocks.stream()
                 .filter(block -> block.language().equals(language))
                 .toList();
@@ -76,9 +93,17 @@ record MarkdownPage(String path, List<Block> allBlocks, Set<String> anchors, Lis
     private static List<String> linksIn(List<String> prose) {
         Stream<String> withoutCode =
                 prose.stream().map(line -> CODE.matcher(line).replaceAll("code"));
-        return LINK.matcher(withoutCode.collect(Collectors.joining("\n")))
-                .results()
+        String text = withoutCode.collect(Collectors.joining("\n"));
+        return Stream.of(LINK, HTML_LINK)
+                .flatMap(pattern -> pattern.matcher(text).results())
                 .map(link -> link.group(1))
+                .toList();
+    }
+
+    private static List<String> inlineIn(List<String> prose) {
+        return CODE.matcher(String.join("\n", prose))
+                .results()
+                .map(code -> code.group().replace("`", ""))
                 .toList();
     }
 }

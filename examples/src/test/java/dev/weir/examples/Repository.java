@@ -8,15 +8,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A repository: the folder that holds this project, with its pages and its sources. */
-record Repository(Path root) {
+public record Repository(Path root) {
+
+    private static final Pattern MODULE = Pattern.compile("<module>(.*)</module>");
 
     /** The one the working directory lies in. */
-    static Repository here() {
+    public static Repository here() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("mvnw"))) {
             folder = Optional.ofNullable(folder.getParent())
@@ -25,7 +32,7 @@ record Repository(Path root) {
         return new Repository(folder);
     }
 
-    MarkdownPage page(String path) {
+    public MarkdownPage page(String path) {
         return MarkdownPage.parse(path, read(root.resolve(path)));
     }
 
@@ -45,8 +52,24 @@ record Repository(Path root) {
                 .toList();
     }
 
-    String read(String path) {
+    public String read(String path) {
         return read(root.resolve(path));
+    }
+
+    /** The modules of the build. */
+    List<String> modules() {
+        return MODULE.matcher(read("pom.xml"))
+                .results()
+                .map(module -> module.group(1))
+                .toList();
+    }
+
+    /** What all files of this ending say that belong to the modules or to the build, by their paths. */
+    Map<String, String> texts(String... endings) {
+        return Arrays.stream(endings)
+                .flatMap(ending -> filesBelow(root, ending))
+                .filter(path -> !path.contains("target/") && !path.startsWith(".git/"))
+                .collect(Collectors.toMap(path -> path, this::read, (a, b) -> a, TreeMap::new));
     }
 
     boolean holds(Path path) {

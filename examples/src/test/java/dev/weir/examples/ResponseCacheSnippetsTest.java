@@ -30,6 +30,24 @@ class ResponseCacheSnippetsTest {
         assertThat(weir.toString()).contains("pages");
     }
 
+    /** Its seconds aside: those are what they are in a test. */
+    @Test
+    void itsPageShowsWhatTestsHaveSeen() {
+        Repository repository = Repository.here();
+        String tests = String.join("\n", repository.texts("OverHttpTest.java").values())
+                .replaceAll("\\d+", "n");
+
+        assertThat(repository
+                        .page("docs/response-cache.md")
+                        .blocks("text")
+                        .get(0)
+                        .text()
+                        .lines())
+                .hasSize(6)
+                .allSatisfy(line -> assertThat(tests)
+                        .contains("\"" + line.replace("Cache-Status: ", "").replaceAll("\\d+", "n") + "\""));
+    }
+
     @Test
     void dashboards() {
         // snippet: response-cache-dashboards

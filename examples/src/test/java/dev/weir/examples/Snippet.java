@@ -5,6 +5,7 @@
 package dev.weir.examples;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -56,6 +57,13 @@ record Snippet(String source, int line, String name, String text) {
 
     boolean reads(String code) {
         return normalized(text).equals(normalized(code));
+    }
+
+    /** Whether this is the code, or lines of it that follow each other. */
+    boolean holds(String code) {
+        List<String> lines = text.lines().map(String::strip).toList();
+        List<String> part = code.strip().lines().map(String::strip).toList();
+        return reads(code) || Collections.indexOfSubList(lines, part) >= 0;
     }
 
     private static String normalized(String code) {

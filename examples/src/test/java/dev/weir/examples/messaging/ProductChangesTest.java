@@ -1,0 +1,248 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.examples.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.EventRules;
+import dev.weir.ReactiveCache;
+import dev.weir.Weir;
+import dev.weir.examples.Servers;
+import dev.weir.policy.CachePolicy;
+import dev.weir.redis.Redis;
+import dev.weir.redis.server.FaultProxy;
+import dev.weir.redis.server.RedisEdition;
+import dev.weir.redis.server.RedisOptions;
+import dev.weir.redis.server.RedisServer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.reactive.RedisReactiveCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Messages take effect in the caches before they are acknowledged, over a Redis of the cache and another one of the stream. */
+class ProductChangesTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final RedisServer cacheServer = RedisEdition.embedded().start(RedisOptions.defaults());
+    private final FaultProxy line = FaultProxy.before(cacheServer.endpoint());
+    private final RedisURI streamServer =
+            RedisURI.create(RedisEdition.embedded().shared().url());
+    private final RedisClient client = RedisClient.create();
+    private final RedisReactiveCommands<String, String> stream =
+            client.connect(streamServer).reactive();
+    private final StreamGroup group = StreamGroup.of(RedisEdition.namespace(ProductChangesTest.class), "caches", "one");
+    private final Map<String, String> table = new ConcurrentHashMap<>();
+    private final Weir here = Weir.named("shop").remote(line.endpoint().redis()).build();
+    private final Weir elsewhere =
+            Weir.named("shop").remote(Redis.at(cacheServer.url())).build();
+    private final ReactiveCache<String, String> products = products(here);
+    private final ReactiveCache<String, String> seenElsewhere = products(elsewhere);
+    private final ProductChanges changes = new ProductChanges(
+            new RedisStream<>(client, streamServer, group, ProductChanged::of), Schedulers.parallel());
+    private final List<String> acknowledged = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void connect() {
+        table.put("p-1", "Kettle");
+        Servers.awaitRedis(here, products);
+        Servers.awaitRedis(elsewhere, seenElsewhere);
+        assertThat(name(products)).isEqualTo("Kettle");
+        assertThat(name(seenElsewhere)).isEqualTo("Kettle");
+    }
+
+    @AfterEach
+    void disconnect() {
+        here.close().block(LONGEST);
+        elsewhere.close().block(LONGEST);
+        client.shutdown();
+        line.close();
+        cacheServer.close();
+    }
+
+    @Test
+    void aChangeIsKnownEverywhereWhenItsMessageIsAcknowledged() {
+        table.put("p-1", "Teapot");
+        send("p-1");
+
+        Disposable following = follow(changes.invalidate(products));
+        until(() -> acknowledged.size() == 1);
+        following.dispose();
+
+        assertThat(name(products)).isEqualTo("Teapot");
+        until(() -> name(seenElsewhere).equals("Teapot"));
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void aMessageIsNotAcknowledgedUntilTheCachesRedisHasBeenTold() {
+        line.refuse();
+        Disposable following = follow(changes.invalidate(products));
+        table.put("p-1", "Teapot");
+        send("p-1");
+        until(() -> changes.setbacks() >= 2);
+
+        assertThat(waiting()).isEqualTo(1);
+        assertThat(acknowledged).isEmpty();
+        assertThat(cacheServer.endpoint().text("KEYS", "weir:{shop:*}:v:products:*:p-1"))
+                .contains("p-1");
+
+        line.heal();
+        until(() -> acknowledged.contains("p-1"));
+        until(() -> waiting() == 0);
+        until(() -> name(seenElsewhere).equals("Teapot"));
+        following.dispose();
+    }
+
+    @Test
+    void theOrderOfEachKeyIsKeptThroughAnOutage() {
+        Disposable following = follow(changes.invalidate(products));
+        List<String> sent = new ArrayList<>();
+        for (int round = 0; round < 50; round++) {
+            if (round == 20) {
+                line.refuse();
+            }
+            for (String id : List.of("a-" + round, "b-" + round)) {
+                send(id);
+                sent.add(id);
+            }
+        }
+        until(() -> changes.setbacks() > 0);
+        line.heal();
+        until(() -> waiting() == 0 && acknowledged.contains("b-49"));
+        following.dispose();
+
+        assertThat(sent).containsSubsequence(acknowledged);
+    }
+
+    @Test
+    void aMessageThatNoCacheCanTakeIsSetAsideAndTheNextOneComes() {
+        EventRules<ProductChanged> rules = EventRules.on(ProductChanged.class).invalidate(products, change -> {
+            if (change.id().startsWith("odd")) {
+                throw new IllegalArgumentException("Products do not begin with odd");
+            }
+            return change.id();
+        });
+        table.put("p-1", "Teapot");
+        send("odd-1");
+        send("p-1");
+
+        Disposable following = follow(changes.apply(rules));
+        until(() -> acknowledged.contains("p-1"));
+        following.dispose();
+
+        assertThat(acknowledged).containsExactly("odd-1", "p-1");
+        assertThat(name(products)).isEqualTo("Teapot");
+        assertThat(stream.xlen(group.setAsideStream()).block(LONGEST)).isEqualTo(1);
+        assertThat(changes.setbacks()).isZero();
+    }
+
+    @Test
+    void aKeyThatIsRefusedIsSetAsideAndTheNextOneComes() {
+        send("p\u0000\r\n1");
+        send("x".repeat(2_000_000));
+        send("p-1");
+
+        Disposable following = follow(changes.invalidate(products));
+        until(() -> acknowledged.contains("p-1"));
+        until(() -> waiting() == 0);
+        following.dispose();
+
+        assertThat(acknowledged).hasSize(3);
+        assertThat(stream.xlen(group.setAsideStream()).block(LONGEST)).isEqualTo(1);
+    }
+
+    @Test
+    void byRulesAMessageIsNotAcknowledgedEitherWhileTheCachesRedisIsAway() {
+        line.refuse();
+        EventRules<ProductChanged> rules = EventRules.on(ProductChanged.class)
+                .invalidate(products, ProductChanged::id)
+                .invalidateTags(products, change -> List.of(""));
+        table.put("p-1", "Teapot");
+        Disposable following = follow(changes.apply(rules));
+        send("p-1");
+        until(() -> changes.setbacks() >= 2);
+
+        assertThat(waiting()).isEqualTo(1);
+        assertThat(stream.xlen(group.setAsideStream()).block(LONGEST)).isZero();
+
+        line.heal();
+        until(() -> acknowledged.contains("p-1"));
+        until(() -> name(seenElsewhere).equals("Teapot"));
+        following.dispose();
+
+        assertThat(stream.xlen(group.setAsideStream()).block(LONGEST)).isEqualTo(1);
+    }
+
+    @Test
+    void theMessagesOfAnyClientAreAnsweredLikewise() {
+        List<String> answers = new CopyOnWriteArrayList<>();
+        Messages<ProductChanged> messages = Messages.of(
+                Flux.just("p-1", " ", "p-2"),
+                ProductChanged::new,
+                record -> Mono.fromRunnable(() -> answers.add("acknowledged " + record)),
+                (record, reason) -> Mono.fromRunnable(() -> answers.add("set aside: " + reason.getMessage())));
+        table.put("p-1", "Teapot");
+
+        List<ProductChanged> followed = new ProductChanges(messages, Schedulers.parallel())
+                .invalidate(products)
+                .collectList()
+                .block(LONGEST);
+
+        assertThat(followed).extracting(ProductChanged::id).containsExactly("p-1", "p-2");
+        assertThat(answers)
+                .containsExactlyInAnyOrder(
+                        "acknowledged p-1",
+                        "set aside: A change has to name its product, but its id is blank",
+                        "acknowledged  ",
+                        "acknowledged p-2");
+        assertThat(name(products)).isEqualTo("Teapot");
+    }
+
+    private Disposable follow(Flux<ProductChanged> followed) {
+        return followed.map(ProductChanged::id).subscribe(acknowledged::add);
+    }
+
+    private ReactiveCache<String, String> products(Weir weir) {
+        return weir.cache("products", String.class, String.class)
+                .policy(CachePolicy.freshFor(Duration.ofMinutes(5)))
+                .readThrough(id -> Mono.fromSupplier(() -> table.get(id)))
+                .build();
+    }
+
+    private static String name(ReactiveCache<String, String> products) {
+        return products.get("p-1").block(LONGEST);
+    }
+
+    private void send(String id) {
+        stream.xadd(group.stream(), Map.of("id", id)).block(LONGEST);
+    }
+
+    private long waiting() {
+        return stream.xpending(group.stream(), group.name()).block(LONGEST).getCount();
+    }
+
+    private static void until(BooleanSupplier condition) {
+        Flux.interval(Duration.ofMillis(10))
+                .onBackpressureDrop()
+                .publishOn(Schedulers.boundedElastic(), 1)
+                .filter(tick -> condition.getAsBoolean())
+                .next()
+                .block(LONGEST);
+    }
+}
