@@ -96,6 +96,7 @@ final class BehindProcess {
 
     static String how(WriteBehind how) {
         return "weir " + how.durability() + " " + how.limit() + " " + how.attempts() + " "
+                + how.firstPause().toMillis() + " " + how.longestPause().toMillis() + " "
                 + how.drainFor().toMillis() + " " + how.acceptWithin().toMillis();
     }
 
@@ -103,9 +104,13 @@ final class BehindProcess {
         return WriteBehind.DEFAULT
                 .durability(Durability.valueOf(words[1]))
                 .limit(Integer.parseInt(words[2]))
-                .attempts(Integer.parseInt(words[3]), Duration.ofMillis(50), Duration.ofMillis(200))
-                .drainFor(Duration.ofMillis(Long.parseLong(words[4])))
-                .acceptWithin(Duration.ofMillis(Long.parseLong(words[5])));
+                .attempts(Integer.parseInt(words[3]), millis(words[4]), millis(words[5]))
+                .drainFor(millis(words[6]))
+                .acceptWithin(millis(words[7]));
+    }
+
+    private static Duration millis(String word) {
+        return Duration.ofMillis(Long.parseLong(word));
     }
 
     private String opened(Behind behind) {
