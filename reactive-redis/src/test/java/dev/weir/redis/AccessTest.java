@@ -197,8 +197,9 @@ class AccessTest extends LinkCase {
 
     /** What is said is what counts: of several that are asked, one may not be reached for once. */
     private void assertFails(Redis redis, String part) {
-        // The first attempts of a JVM may take longer than they have, and then it is not known yet what is wrong.
-        StepVerifier.create(open(redis.commandTimeout(Duration.ofSeconds(2)))
+        // The first attempts of a JVM may take longer than they usually have, and then it would not be known yet what
+        // is wrong.
+        StepVerifier.create(open(redis.commandTimeout(Duration.ofSeconds(30)))
                         .to(0)
                         .retryWhen(Retry.max(10).filter(error -> !failure(part).test(error))))
                 .expectErrorSatisfies(error -> assertThat(error)
