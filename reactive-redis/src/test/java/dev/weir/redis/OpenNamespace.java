@@ -58,7 +58,10 @@ final class OpenNamespace implements AutoCloseable {
     OpenNamespace(RedisEndpoint server, String name, Redis redis, Duration commandTimeout) {
         this.server = server;
         this.name = name;
-        this.backend = redis.shards(SHARDS).commandTimeout(commandTimeout).open(name, CacheClock.system());
+        this.backend = redis.shards(SHARDS)
+                .commandTimeout(commandTimeout)
+                .connectTimeout(Duration.ofSeconds(30))
+                .open(name, CacheClock.system());
     }
 
     Backend backend() {
