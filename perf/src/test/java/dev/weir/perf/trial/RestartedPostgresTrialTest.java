@@ -125,7 +125,8 @@ class RestartedPostgresTrialTest {
 
     private void disturb(PostgresServer postgres, Writer writer) {
         for (int time = 0; time < TIMES; time++) {
-            writer.until(200);
+            // As long as it may take to recover from the last time.
+            writer.until(Size.of(200, 5_000));
             if (time % 2 == 0) {
                 postgres.stop();
                 writer.until(WRITTEN_MEANWHILE);
