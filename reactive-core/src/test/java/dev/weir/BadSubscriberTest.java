@@ -201,7 +201,7 @@ class BadSubscriberTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         }

@@ -18,14 +18,14 @@ class BlockHoundTest {
     void sleepingOnANonBlockingThreadIsAnError() {
         Mono<Void> sleeps = Mono.<Void>fromRunnable(BlockHoundTest::sleep).subscribeOn(Schedulers.parallel());
 
-        StepVerifier.create(sleeps).expectError(BlockingOperationError.class).verify(Duration.ofSeconds(30));
+        StepVerifier.create(sleeps).expectError(BlockingOperationError.class).verify(Duration.ofSeconds(60));
     }
 
     @Test
     void sleepingOnAThreadThatMayBlockIsNot() {
         Mono<Void> sleeps = Mono.<Void>fromRunnable(BlockHoundTest::sleep).subscribeOn(Schedulers.boundedElastic());
 
-        StepVerifier.create(sleeps).expectComplete().verify(Duration.ofSeconds(30));
+        StepVerifier.create(sleeps).expectComplete().verify(Duration.ofSeconds(60));
     }
 
     private static void sleep() {

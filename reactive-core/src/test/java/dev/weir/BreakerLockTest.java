@@ -44,7 +44,7 @@ class BreakerLockTest {
         clock.holder = new Thread(() -> breaker.onSuccess(1, TimeUnit.MILLISECONDS));
 
         clock.holder.start();
-        assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
         letGoWhenItWaits(clock.holder, load(breaker));
     }
 
@@ -79,13 +79,13 @@ class BreakerLockTest {
                     return cache.getOrCompute("k", key -> Mono.just("v"));
                 })
                 .subscribeOn(Schedulers.parallel());
-        Thread waiting = new Thread(() -> heard.set(load.block(Duration.ofSeconds(30))));
+        Thread waiting = new Thread(() -> heard.set(load.block(Duration.ofSeconds(60))));
         waiting.start();
         return waiting;
     }
 
     private void letGoWhenItWaits(Thread holder, Thread waiting) throws InterruptedException {
-        assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
         // It waits for the lock, or has been caught at that and waits for more work.
         while (loading.get() == null || loading.get().getState() != Thread.State.WAITING) {
             Thread.onSpinWait();

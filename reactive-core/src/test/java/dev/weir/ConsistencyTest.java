@@ -33,7 +33,7 @@ class ConsistencyTest {
         // Replies of the log are lost, those of everything else arrive again.
         test.one.link.cut();
         test.source.put("k", "v2");
-        test.two.cache.invalidate("k").block(Duration.ofSeconds(1));
+        test.two.cache.invalidate("k").block(Duration.ofSeconds(60));
     }
 
     @Test
@@ -80,7 +80,7 @@ class ConsistencyTest {
     void aStrongReadSeesATagThatWasInvalidatedAMomentAgo() {
         test.source.put("k", "v2");
         test.one.link.delay(() -> Duration.ZERO, () -> Duration.ofMillis(100));
-        test.two.cache.invalidateTags(Set.of("all")).block(Duration.ofSeconds(1));
+        test.two.cache.invalidateTags(Set.of("all")).block(Duration.ofSeconds(60));
 
         Listener<String> strong =
                 Listener.to(test.one.cache.with(Consistency.STRONG).get("k"));
@@ -101,11 +101,11 @@ class ConsistencyTest {
 
     @Test
     void aStrongReadDoesNotTakeTheAnswerOfALoadThatAskedTheSourceBefore() {
-        test.one.cache.invalidate("k").block(Duration.ofSeconds(1));
+        test.one.cache.invalidate("k").block(Duration.ofSeconds(60));
         Listener<String> early = Listener.to(test.one.cache.getOrCompute(
                 "k", key -> Mono.just("old").delayElement(Duration.ofMillis(50), test.clock.scheduler())));
         test.source.put("k", "v2");
-        test.two.cache.invalidate("k").block(Duration.ofSeconds(1));
+        test.two.cache.invalidate("k").block(Duration.ofSeconds(60));
 
         Listener<String> strong =
                 Listener.to(test.one.cache.with(Consistency.STRONG).get("k"));
@@ -124,7 +124,7 @@ class ConsistencyTest {
                         .cache
                         .with(Consistency.SOURCE)
                         .getAll(List.of("k", "other"))
-                        .block(Duration.ofSeconds(1)))
+                        .block(Duration.ofSeconds(60)))
                 .containsEntry("k", "v2")
                 .containsEntry("other", "v1");
     }
@@ -137,7 +137,7 @@ class ConsistencyTest {
                         .cache
                         .get("k")
                         .contextWrite(CacheContext.consistency(Consistency.SOURCE))
-                        .block(Duration.ofSeconds(1)))
+                        .block(Duration.ofSeconds(60)))
                 .isEqualTo("v2");
     }
 
@@ -150,7 +150,7 @@ class ConsistencyTest {
                 .cache
                 .put("k", "v2")
                 .contextWrite(CacheContext.session(session))
-                .block(Duration.ofSeconds(1));
+                .block(Duration.ofSeconds(60));
 
         Listener<String> withoutIt = Listener.to(test.one.cache.get("k"));
         Listener<String> within = Listener.to(
@@ -170,7 +170,7 @@ class ConsistencyTest {
                         .with(Consistency.SESSION)
                         .get("k")
                         .contextWrite(CacheContext.session(session))
-                        .block(Duration.ofSeconds(1)))
+                        .block(Duration.ofSeconds(60)))
                 .isEqualTo("v2");
         test.one.link.restore();
 
@@ -179,19 +179,19 @@ class ConsistencyTest {
                         .with(Consistency.SESSION)
                         .get("k")
                         .contextWrite(CacheContext.session(session))
-                        .block(Duration.ofSeconds(1)))
+                        .block(Duration.ofSeconds(60)))
                 .isEqualTo("v2");
     }
 
     @Test
     void aSessionReadWithoutASessionIsAMistake() {
         assertThatThrownBy(
-                        () -> test.one.cache.with(Consistency.SESSION).get("k").block(Duration.ofSeconds(1)))
+                        () -> test.one.cache.with(Consistency.SESSION).get("k").block(Duration.ofSeconds(60)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("CacheContext.session");
     }
 
     private Entry<String> entry(Consistency consistency) {
-        return test.one.cache.with(consistency).getEntry("k").block(Duration.ofSeconds(1));
+        return test.one.cache.with(consistency).getEntry("k").block(Duration.ofSeconds(60));
     }
 }

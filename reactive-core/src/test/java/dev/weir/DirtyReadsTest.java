@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A reader never sees a value that is older than what he has written and what was accepted. */
 class DirtyReadsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TwoDrains test = new TwoDrains();
     private final Process one = test.process();

@@ -174,7 +174,7 @@ class FenceTest {
                     () -> read(cache, source, answered),
                     () -> read(cache, source, answered));
 
-            assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(answered.await(60, TimeUnit.SECONDS)).isTrue();
             StepVerifier.create(cache.getOrCompute("k", k -> Mono.fromSupplier(source::get)))
                     .expectNext(source.get())
                     .verifyComplete();

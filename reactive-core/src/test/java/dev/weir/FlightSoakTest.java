@@ -59,14 +59,14 @@ class FlightSoakTest {
             reader.join();
         }
         close();
-        assertThat(allAnswered.await(30, TimeUnit.SECONDS))
+        assertThat(allAnswered.await(60, TimeUnit.SECONDS))
                 .as("requests without a signal: %s", open)
                 .isTrue();
         assertThat(flights.get()).isGreaterThanOrEqualTo(FLIGHTS);
         assertThat(signals.get()).isPositive();
         assertThat(wrong).hasValue(0);
         // On a clock that stands still no timeout comes to the rescue of a flight that is stuck.
-        weir.close().block(Duration.ofSeconds(30));
+        weir.close().block(Duration.ofSeconds(60));
         assertThat(TestWeir.flightsIn(cache)).isZero();
     }
 

@@ -8,9 +8,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.TwoDrains.Process;
-import dev.weir.coherence.Attachment;
-import dev.weir.coherence.InvalidationLog;
-import dev.weir.metrics.CacheEvent;
 import dev.weir.source.Lane;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -87,30 +84,6 @@ class LateBeginTest {
                     .minus(MOMENT));
             test.pass(MOMENT);
         }
-    }
-
-    @Test
-    void whatIsAcceptedInAnEpochBehindWhatWasAppliedReachesTheSource() {
-        late.puts("k", "v1");
-        test.pass(Duration.ofMillis(100));
-        late.link.cut();
-        long before = epoch();
-        test.server.flush();
-        test.server.skewClock(Duration.ofHours(-1));
-        somebodyWhoDoesNotKnowTheStoreBegins();
-
-        Process other = test.process();
-        other.puts("k", "v2");
-        test.pass(Duration.ofSeconds(4));
-        assertThat(test.table.rows()).containsEntry("k", "v2");
-        assertThat(epoch()).isGreaterThan(before);
-        assertThat(other.events(CacheEvent.OutboxLost.class)).hasSize(1);
-    }
-
-    private void somebodyWhoDoesNotKnowTheStoreBegins() {
-        InvalidationLog log = test.server.open("shop", test.clock).log();
-        Attachment.Lost found = (Attachment.Lost) log.attach(0).block();
-        assertThat(log.begin(0, found, found.serverMillis()).block()).isTrue();
     }
 
     private long epoch() {

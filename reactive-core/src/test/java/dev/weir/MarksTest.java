@@ -112,7 +112,7 @@ class MarksTest {
                         })
                         .start();
             }
-            assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(lost).hasValue(0);
     }

@@ -82,6 +82,6 @@ class OutdatedFlightTest {
 
     private static String reads(TwoProcesses.Process process, Session session) {
         Mono<String> answer = process.cache.with(Consistency.SESSION).get("k");
-        return answer.contextWrite(CacheContext.session(session)).block(Duration.ofSeconds(1));
+        return answer.contextWrite(CacheContext.session(session)).block(Duration.ofSeconds(60));
     }
 }

@@ -37,6 +37,7 @@ import reactor.core.publisher.Sinks;
 final class ReplicatedProcess {
 
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int SHARDS = 4;
 
     final Map<String, String> source = new ConcurrentHashMap<>();
@@ -106,7 +107,7 @@ final class ReplicatedProcess {
     Found primary(String key) {
         return other.tier()
                 .get(RemoteKey.of(new Scope("products", ""), key, List.of(), SHARDS))
-                .block(SOON);
+                .block(LIMIT);
     }
 
     void holdReplica() {
@@ -124,12 +125,12 @@ final class ReplicatedProcess {
 
     @Nullable
     String reads(String key) {
-        return cache.get(key).block(SOON);
+        return cache.get(key).block(LIMIT);
     }
 
     @Nullable
     Entry<String> looksAt(String key) {
-        return cache.getEntry(key).block(SOON);
+        return cache.getEntry(key).block(LIMIT);
     }
 
     @Nullable
@@ -137,7 +138,7 @@ final class ReplicatedProcess {
         return cache.with(level)
                 .get(key)
                 .contextWrite(CacheContext.session(session))
-                .block(SOON);
+                .block(LIMIT);
     }
 
     private CoherenceState state() {

@@ -177,10 +177,10 @@ class SharedCacheTest {
         test.two.cache.invalidate("k").block();
         test.one.link.restore();
 
-        assertThat(test.one.cache.with(Consistency.STRONG).get("k").block(Duration.ofSeconds(1)))
+        assertThat(test.one.cache.with(Consistency.STRONG).get("k").block(Duration.ofSeconds(60)))
                 .isEqualTo("v2");
         test.source.put("k", "v3");
-        assertThat(test.one.cache.with(Consistency.SOURCE).get("k").block(Duration.ofSeconds(1)))
+        assertThat(test.one.cache.with(Consistency.SOURCE).get("k").block(Duration.ofSeconds(60)))
                 .isEqualTo("v3");
     }
 

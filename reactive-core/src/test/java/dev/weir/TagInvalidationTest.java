@@ -313,7 +313,7 @@ class TagInvalidationTest {
             }
         }
 
-        assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answered.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(tooOld).hasValue(0);
         assertThat(TestWeir.flightsIn(cache)).isZero();
     }

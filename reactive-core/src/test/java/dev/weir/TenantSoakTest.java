@@ -59,7 +59,7 @@ class TenantSoakTest {
         for (Thread reader : readers) {
             reader.join();
         }
-        weir.close().block(Duration.ofSeconds(30));
+        weir.close().block(Duration.ofSeconds(60));
 
         for (String tenant : TENANTS) {
             assertThat(TestWeir.poolOf(cache.forTenant(tenant)).quota.used())

@@ -120,7 +120,7 @@ final class ThroughLab {
 
         @Nullable
         Entry<String> looksAt(String key) {
-            return cache.getEntryIfCached(key).block(Duration.ofSeconds(1));
+            return cache.getEntryIfCached(key).block(Duration.ofSeconds(60));
         }
 
         /** Writes, and waits for it. */

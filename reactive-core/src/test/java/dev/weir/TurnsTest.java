@@ -112,7 +112,7 @@ class TurnsTest {
                     .start();
         }
 
-        assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
         // In a turn of its own: the last ones may still be at it.
         int[] counted = {0};
         CountDownLatch last = new CountDownLatch(1);
@@ -120,7 +120,7 @@ class TurnsTest {
             counted[0] = unguarded[0];
             last.countDown();
         });
-        assertThat(last.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(last.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(counted[0]).isEqualTo(takers * each);
         assertThat(together).hasValue(0);
     }

@@ -139,13 +139,13 @@ final class TwoDrains {
 
         /** Writes, and is told at once that it was accepted. */
         void puts(String key, String value) {
-            cache.put(key, value).block(Duration.ofSeconds(1));
+            cache.put(key, value).block(Duration.ofSeconds(60));
         }
 
         /** What it answers at once; {@code null} if that is nothing. */
         @Nullable
         String reads(String key) {
-            return cache.get(key).block(Duration.ofSeconds(1));
+            return cache.get(key).block(Duration.ofSeconds(60));
         }
 
         <E extends CacheEvent> List<E> events(Class<E> kind) {

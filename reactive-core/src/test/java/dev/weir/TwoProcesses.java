@@ -71,12 +71,12 @@ final class TwoProcesses {
         /** What it answers at once; {@code null} if that is nothing. */
         @Nullable
         String reads(String key) {
-            return cache.get(key).block(Duration.ofSeconds(1));
+            return cache.get(key).block(Duration.ofSeconds(60));
         }
 
         @Nullable
         Entry<String> looksAt(String key) {
-            return cache.getEntry(key).block(Duration.ofSeconds(1));
+            return cache.getEntry(key).block(Duration.ofSeconds(60));
         }
     }
 }

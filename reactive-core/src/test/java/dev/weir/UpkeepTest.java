@@ -30,6 +30,6 @@ class UpkeepTest {
 
         StepVerifier.create(writes.subscribeOn(Schedulers.parallel()))
                 .expectComplete()
-                .verify(Duration.ofSeconds(30));
+                .verify(Duration.ofSeconds(60));
     }
 }

@@ -9,6 +9,7 @@ import dev.weir.Weir;
 import dev.weir.coherence.CoherenceState;
 import dev.weir.r2dbc.server.PostgresEndpoint;
 import dev.weir.r2dbc.server.PostgresServer;
+import dev.weir.redis.Redis;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
 import dev.weir.redis.server.RedisServer;
@@ -41,6 +42,11 @@ public final class Servers implements AutoCloseable {
         return redis.endpoint().url();
     }
 
+    /** The same to caches, with so much patience that a busy machine changes nothing about what they find. */
+    Redis redis() {
+        return Redis.at(redisUrl()).commandTimeout(Duration.ofSeconds(30)).connectTimeout(Duration.ofSeconds(30));
+    }
+
     /** Where the Postgres answers. */
     public PostgresEndpoint postgres() {
         return postgres.endpoint();
@@ -51,7 +57,8 @@ public final class Servers implements AutoCloseable {
         PostgresEndpoint there = postgres();
         Stream<String> said = Stream.of(
                 "--weir.redis.url=" + redisUrl(),
-                "--weir.redis.command-timeout=10s",
+                "--weir.redis.command-timeout=30s",
+                "--weir.redis.connect-timeout=30s",
                 "--spring.r2dbc.url=r2dbc:postgresql://" + there.host() + ":" + there.port() + "/" + there.database(),
                 "--spring.r2dbc.username=" + there.user());
         return Stream.concat(said, Stream.of(others)).toArray(String[]::new);

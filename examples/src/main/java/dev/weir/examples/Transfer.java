@@ -12,7 +12,6 @@ import dev.weir.Weir;
 import dev.weir.r2dbc.PostgresStore;
 import dev.weir.r2dbc.PostgresTransactions;
 import dev.weir.r2dbc.RowMapping;
-import dev.weir.redis.Redis;
 import dev.weir.source.Store;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
@@ -63,8 +62,8 @@ public final class Transfer {
                 .withoutShardTable()
                 .build()
                 .block(Servers.LONGEST));
-        Weir here = Weir.named("bank").remote(Redis.at(servers.redisUrl())).build();
-        Weir there = Weir.named("bank").remote(Redis.at(servers.redisUrl())).build();
+        Weir here = Weir.named("bank").remote(servers.redis()).build();
+        Weir there = Weir.named("bank").remote(servers.redis()).build();
         try {
             new Transfer(out, PostgresTransactions.on(pool), accounts(here, store), accounts(there, store)).tell();
         } finally {

@@ -12,7 +12,6 @@ import dev.weir.Weir;
 import dev.weir.policy.CachePolicy;
 import dev.weir.r2dbc.PostgresStore;
 import dev.weir.r2dbc.server.PostgresEndpoint;
-import dev.weir.redis.Redis;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
@@ -55,8 +54,8 @@ public final class WarmStart {
     static void run(PrintStream out, Servers servers) {
         servers.postgres().say(TABLE);
         ConnectionPool pool = Servers.pool(servers.postgres().connections());
-        Weir first = Weir.named("shop").remote(Redis.at(servers.redisUrl())).build();
-        Weir next = Weir.named("shop").remote(Redis.at(servers.redisUrl())).build();
+        Weir first = Weir.named("shop").remote(servers.redis()).build();
+        Weir next = Weir.named("shop").remote(servers.redis()).build();
         try {
             PostgresStore<String, Product> store = requireNonNull(PostgresStore.on(pool)
                     .table("products")

@@ -41,8 +41,9 @@ class ConsistencySnippetsTest {
         ReactiveCache<String, Product> audit = products.with(Consistency.STRONG);
         // end
 
-        assertThat(checkout.getEntry("p-1").block(Duration.ofSeconds(1)).tier()).isEqualTo(Tier.LOCAL);
-        assertThat(audit.getEntry("p-1").block(Duration.ofSeconds(1)).tier()).isEqualTo(Tier.REMOTE);
+        assertThat(checkout.getEntry("p-1").block(Duration.ofSeconds(60)).tier())
+                .isEqualTo(Tier.LOCAL);
+        assertThat(audit.getEntry("p-1").block(Duration.ofSeconds(60)).tier()).isEqualTo(Tier.REMOTE);
     }
 
     @Test

@@ -39,7 +39,7 @@ class HttpAnswersSnippetsTest {
 
     @Test
     void aHandlerAnswersFromAnEntry() {
-        products.get("p-1").block(Duration.ofSeconds(5));
+        products.get("p-1").block(Duration.ofSeconds(60));
 
         // snippet: http-answers-functional
         EntryAnswers answers = EntryAnswers.of(AnswerPolicy.of(policy).withLongest(Duration.ofMinutes(10)));
@@ -107,7 +107,7 @@ class HttpAnswersSnippetsTest {
     private static MockServerHttpResponse ask(RouterFunction<ServerResponse> routes, MockServerHttpRequest request) {
         HttpHandler handler = RouterFunctions.toHttpHandler(routes);
         MockServerHttpResponse response = new MockServerHttpResponse();
-        handler.handle(request, response).block(Duration.ofSeconds(5));
+        handler.handle(request, response).block(Duration.ofSeconds(60));
         return response;
     }
 }

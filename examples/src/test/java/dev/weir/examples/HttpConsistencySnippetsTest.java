@@ -62,7 +62,7 @@ class HttpConsistencySnippetsTest {
         // end
 
         assertThat(ask(routes, filter, "Cache-Control", "only-if-cached")).isEqualTo(HttpStatus.GATEWAY_TIMEOUT);
-        products.forTenant("north").get("p-1").block(Duration.ofSeconds(5));
+        products.forTenant("north").get("p-1").block(Duration.ofSeconds(60));
         // It has the answer, so that nothing has to be encoded.
         assertThat(ask(routes, filter, "Cache-Control", "only-if-cached")).isEqualTo(HttpStatus.NOT_MODIFIED);
         assertThat(ask(routes, filter, "Consistency", "source")).isEqualTo(HttpStatus.FORBIDDEN);
@@ -80,7 +80,7 @@ class HttpConsistencySnippetsTest {
                                 .header(field, value)
                                 .build(),
                         response)
-                .block(Duration.ofSeconds(5));
+                .block(Duration.ofSeconds(60));
         return response.getStatusCode();
     }
 }

@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 /** The code of {@code docs/postgres.md}. */
 class PostgresSnippetsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     // snippet: postgres-product
     record Product(String id, String name, BigDecimal unitPrice, long version) {}

@@ -41,7 +41,7 @@ import reactor.test.StepVerifier;
 /** The code of {@code docs/spring-cache.md}, and what {@code docs/postgres.md} has on transactions of Spring's. */
 class SpringCacheSnippetsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void annotatedMethodsReadThroughTheCache() {

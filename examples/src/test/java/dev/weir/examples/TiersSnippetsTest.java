@@ -28,8 +28,8 @@ class TiersSnippetsTest {
 
     @Test
     void oneLoadFillsTheServerForAllProcesses() {
-        assertThat(process().get("p-1").block(Duration.ofSeconds(1))).isEqualTo("name of p-1");
-        assertThat(process().get("p-1").block(Duration.ofSeconds(1))).isEqualTo("name of p-1");
+        assertThat(process().get("p-1").block(Duration.ofSeconds(60))).isEqualTo("name of p-1");
+        assertThat(process().get("p-1").block(Duration.ofSeconds(60))).isEqualTo("name of p-1");
         assertThat(loads).hasValue(1);
     }
 

@@ -5,6 +5,7 @@
 package dev.weir.perf;
 
 import dev.weir.CacheBuilder;
+import dev.weir.Consistency;
 import dev.weir.ReactiveCache;
 import dev.weir.Weir;
 import dev.weir.codec.Codec;
@@ -73,10 +74,40 @@ final class RemoteBed implements AutoCloseable {
     ReactiveCache<String, byte[]> cache(String name, UnaryOperator<CacheBuilder<String, byte[]>> change) {
         ReactiveCache<String, byte[]> cache =
                 empty(name, builder -> change.apply(builder.readThrough(RemoteBed::miss)));
-        Flux.fromIterable(keys)
-                .flatMap(key -> cache.put(key, new byte[VALUE_BYTES]).retryWhen(untilItIs()), AT_ONCE)
-                .blockLast(PATIENCE);
+        fill(cache, keys)
+                .thenMany(missing(cache))
+                .collectList()
+                .flatMap(missing -> fill(cache, missing).thenReturn(missing.isEmpty()))
+                .filter(isFull -> isFull)
+                .repeatWhenEmpty(again -> again)
+                .block(PATIENCE);
         return cache;
+    }
+
+    /** What was not confirmed at once is owed, and takes its key away again after another attempt has put it. */
+    private Mono<Void> fill(ReactiveCache<String, byte[]> cache, List<String> some) {
+        return Flux.fromIterable(some)
+                .flatMap(key -> cache.put(key, new byte[VALUE_BYTES]).retryWhen(untilItIs()), AT_ONCE)
+                .then(nothingIsOwed());
+    }
+
+    private Flux<String> missing(ReactiveCache<String, byte[]> cache) {
+        ReactiveCache<String, byte[]> asking = cache.with(Consistency.STRONG);
+        return Flux.fromIterable(keys)
+                .flatMap(
+                        key -> asking.getIfCached(key)
+                                .hasElement()
+                                .filter(isThere -> !isThere)
+                                .map(isMissing -> key)
+                                .retryWhen(untilItIs()),
+                        AT_ONCE);
+    }
+
+    private Mono<Void> nothingIsOwed() {
+        return Mono.fromSupplier(() -> weir.health().remote().orElseThrow().owed())
+                .filter(owed -> owed == 0)
+                .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(5)))
+                .then();
     }
 
     /** A cache without entries or a source. */
@@ -85,7 +116,7 @@ final class RemoteBed implements AutoCloseable {
                         .policy(CachePolicy.freshFor(Duration.ofHours(1)))
                         .codec(Codec.bytes()))
                 .build();
-        cache.clear().retryWhen(untilItIs()).block(PATIENCE);
+        cache.clear().retryWhen(untilItIs()).then(nothingIsOwed()).block(PATIENCE);
         return cache;
     }
 
@@ -95,7 +126,7 @@ final class RemoteBed implements AutoCloseable {
 
     /** How to reach its server. */
     Redis redis() {
-        return Redis.at(server.url()).commandTimeout(COMMAND);
+        return Redis.at(server.url()).commandTimeout(COMMAND).connectTimeout(COMMAND);
     }
 
     /** The key of a question, of which there are endlessly many. */
@@ -116,7 +147,7 @@ final class RemoteBed implements AutoCloseable {
 
     /** Confirmed only by the server, which has yet to be connected to, and is given up for a while if it is slow. */
     private static Retry untilItIs() {
-        return Retry.fixedDelay(100, Duration.ofMillis(100));
+        return Retry.fixedDelay(600, Duration.ofMillis(100));
     }
 
     private static Mono<byte[]> miss(String key) {

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 public interface StoreBed {
 
     /** Far longer than anything takes that is going to be answered. */
-    Duration LIMIT = Duration.ofSeconds(20);
+    Duration LIMIT = Duration.ofSeconds(60);
 
     /** A client of the table, which refuses items of a negative amount, and does not know that they have versions. */
     Store<String, Item> open();

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 public interface Bed {
 
     /** Far longer than anything takes that is going to be answered. */
-    Duration LIMIT = Duration.ofSeconds(20);
+    Duration LIMIT = Duration.ofSeconds(60);
 
     /** The namespace, as another process sees it, over a connection of its own. */
     Backend open();

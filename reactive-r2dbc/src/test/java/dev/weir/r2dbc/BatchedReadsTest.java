@@ -25,7 +25,7 @@ import reactor.core.publisher.Sinks;
 /** Reads of single keys that come together travel together. */
 class BatchedReadsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int READERS = 1_000;
 
     private final PostgresSchema schema = PostgresSchema.create();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever is missing is said when a store is built, with the statement that mends it. */
 class BuildErrorsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern MENDED = Pattern.compile(" This mends it: (.*)$", Pattern.DOTALL);
     private static final String GOOD =
             "CREATE TABLE products (id text PRIMARY KEY, name text, unit_price numeric, version bigint, kind text)";

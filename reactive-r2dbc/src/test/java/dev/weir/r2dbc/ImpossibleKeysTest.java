@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** A key that its column cannot hold has no row, and takes nobody with it who travels beside it. */
 class ImpossibleKeysTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final PostgresSchema schema = PostgresSchema.create();
     private final ConnectionFactory pool = schema.pool(2);

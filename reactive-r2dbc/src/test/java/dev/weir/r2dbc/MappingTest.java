@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Values of each type come back from rows as they were written. */
 class MappingTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final PostgresSchema schema = PostgresSchema.create();
     private final ConnectionFactory pool = schema.pool(4);

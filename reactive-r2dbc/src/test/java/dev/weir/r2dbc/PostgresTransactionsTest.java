@@ -33,7 +33,7 @@ import reactor.test.util.TestLogger;
 /** How transactions of callers begin and end on a server. */
 class PostgresTransactionsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final PostgresSchema schema = PostgresSchema.create();
     private final ConnectionFactory pool = schema.pool(1);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Data that is refused, for whatever reason, fails a flush as data does, and alone when records go one by one. */
 class RefusedDataTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Lane LANE = new Lane("shop", "people", 0);
     private static final RowMapping<Person> MAPPING = RowMapping.<Person>reading(row -> new Person(null, null))
             .column(

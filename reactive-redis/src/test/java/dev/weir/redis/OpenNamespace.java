@@ -37,7 +37,7 @@ import reactor.core.publisher.Mono;
 /** A namespace on a server, open and attached, with words for what tests do to it and a look behind its back. */
 final class OpenNamespace implements AutoCloseable {
 
-    static final Duration LONG = Duration.ofSeconds(10);
+    static final Duration LONG = Duration.ofSeconds(60);
     static final Duration MINUTE = Duration.ofMinutes(1);
     static final int SHARDS = 4;
     static final Scope PRODUCTS = new Scope("products", "");
@@ -52,13 +52,16 @@ final class OpenNamespace implements AutoCloseable {
     }
 
     OpenNamespace(RedisEndpoint server, String name, Redis redis) {
-        this(server, name, redis, Duration.ofSeconds(10));
+        this(server, name, redis, Duration.ofSeconds(30));
     }
 
     OpenNamespace(RedisEndpoint server, String name, Redis redis, Duration commandTimeout) {
         this.server = server;
         this.name = name;
-        this.backend = redis.shards(SHARDS).commandTimeout(commandTimeout).open(name, CacheClock.system());
+        this.backend = redis.shards(SHARDS)
+                .commandTimeout(commandTimeout)
+                .connectTimeout(Duration.ofSeconds(30))
+                .open(name, CacheClock.system());
     }
 
     Backend backend() {

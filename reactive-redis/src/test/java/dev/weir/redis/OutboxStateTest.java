@@ -22,7 +22,7 @@ import reactor.util.retry.Retry;
 
 class OutboxStateTest {
 
-    private static final Duration A_WHILE = Duration.ofSeconds(30);
+    private static final Duration A_WHILE = Duration.ofSeconds(60);
 
     /** Whoever asks waits until the server is known, as those who write do. */
     @ParameterizedTest

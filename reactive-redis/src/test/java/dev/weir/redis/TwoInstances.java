@@ -12,12 +12,13 @@ import dev.weir.redis.server.RedisEdition;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** Two instances of an application in one process, each with its own connections to the same Redis, in a namespace of their own. */
 final class TwoInstances implements AutoCloseable {
 
-    private static final Duration A_WHILE = Duration.ofSeconds(30);
+    private static final Duration A_WHILE = Duration.ofSeconds(60);
 
     private final Weir firstWeir;
     private final Weir secondWeir;
@@ -30,8 +31,8 @@ final class TwoInstances implements AutoCloseable {
         secondWeir = weir(namespace, edition.shared().redis());
         first = cache(firstWeir, change);
         second = cache(secondWeir, change);
-        isConnected(first);
-        isConnected(second);
+        isConnected(firstWeir, first);
+        isConnected(secondWeir, second);
         hears(second, first);
         hears(first, second);
     }
@@ -50,13 +51,24 @@ final class TwoInstances implements AutoCloseable {
         one.invalidate("heard").block(A_WHILE);
     }
 
-    /** A change is confirmed only by the server: a cold machine may need more than one attempt. */
-    private static void isConnected(ReactiveCache<String, Item> cache) {
-        cache.clear().retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(A_WHILE);
+    /**
+     * A change is confirmed only by the server: a cold machine may need more than one attempt. Those that failed are owed, and would
+     * take away later what was put meanwhile.
+     */
+    private static void isConnected(Weir weir, ReactiveCache<String, Item> cache) {
+        cache.clear()
+                .retryWhen(Retry.fixedDelay(600, Duration.ofMillis(100)))
+                .then(Mono.fromSupplier(
+                                () -> weir.health().remote().orElseThrow().owed())
+                        .filter(owed -> owed == 0)
+                        .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(5))))
+                .block(A_WHILE);
     }
 
     private static Weir weir(String namespace, Redis redis) {
-        return Weir.named(namespace).remote(redis).build();
+        return Weir.named(namespace)
+                .remote(redis.commandTimeout(Duration.ofSeconds(30)))
+                .build();
     }
 
     private static ReactiveCache<String, Item> cache(Weir weir, UnaryOperator<CacheBuilder<String, Item>> change) {
@@ -67,8 +79,8 @@ final class TwoInstances implements AutoCloseable {
 
     @Override
     public void close() {
-        firstWeir.close().block(Duration.ofSeconds(5));
-        secondWeir.close().block(Duration.ofSeconds(5));
+        firstWeir.close().block(Duration.ofSeconds(60));
+        secondWeir.close().block(Duration.ofSeconds(60));
     }
 
     /** A value as users have them. */

@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 @EachEdition
 class TwoInstancesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final AtomicInteger loads = new AtomicInteger();
     private final Map<String, Item> source = new java.util.concurrent.ConcurrentHashMap<>();

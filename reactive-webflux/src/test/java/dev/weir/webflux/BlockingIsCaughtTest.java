@@ -19,7 +19,7 @@ import reactor.test.StepVerifier;
 /** The positive control for BlockHound: without it, its silence in the other tests of this module would say nothing. */
 class BlockingIsCaughtTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @Test
     void sleepingOnAThreadThatServesIsAnError() {

@@ -35,7 +35,10 @@ public final class CatalogueInstance implements AutoCloseable {
         ConfigurableApplicationContext application = new SpringApplicationBuilder(Catalogue.class)
                 .sources(others)
                 .bannerMode(Banner.Mode.OFF)
-                .run(servers.springArguments("--server.port=0", "--logging.level.root=warn"));
+                .run(servers.springArguments(
+                        "--server.port=0",
+                        "--logging.level.root=warn",
+                        "--weir.caches.products.policy.load-timeout=1m"));
         Servers.awaitRedis(
                 application.getBean(Weir.class),
                 application.getBean(WeirCaches.class).get("products", String.class, Product.class));

@@ -14,6 +14,9 @@ interface Behind extends AutoCloseable {
     /** Writes that there is no row of this key any more. */
     Mono<Void> remove(String key);
 
+    /** What a reader is answered: a stamp, or nothing. */
+    Mono<String> read(String key, boolean isStrong);
+
     /** What is waiting, as far as it knows. */
     long waiting();
 

@@ -7,6 +7,7 @@ package dev.weir.perf.trial;
 import dev.weir.TierUnavailableException;
 import dev.weir.outbox.Durability;
 import dev.weir.outbox.WriteBehind;
+import dev.weir.redis.Redis;
 import dev.weir.redis.server.ParentLine;
 import dev.weir.redis.trial.Instance;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class BehindProcess {
     /** How many keys are written again and again. */
     static final int HOT = 64;
 
+    private static final int ROOM = 4 * HOT;
     private static final Duration BEAT = Duration.ofMillis(10);
     private static final int IN_FLIGHT = 128;
 
@@ -39,6 +41,7 @@ final class BehindProcess {
     private volatile boolean goesOn;
     private volatile CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
     private volatile @Nullable Behind opened;
+    private volatile @Nullable ReadLoad reads;
 
     private BehindProcess(Site site, ParentLine parent) {
         this.site = site;
@@ -57,16 +60,18 @@ final class BehindProcess {
         String[] words = command.split(" ");
         try {
             return switch (words[0]) {
-                case "weir" -> opened(new WeirBehind(site, how(words)));
+                case "weir" -> opened(weir(how(words)));
                 case "naive" -> opened(new NaiveBehind(site, NaiveBehind.Manner.valueOf(words[1])));
                 case "queue" -> opened(new QueueBehind(site));
                 case "write" -> write(words[1], Integer.parseInt(words[2]), Kind.valueOf(words[3]));
+                case "reads" -> reads(words[1], Integer.parseInt(words[2]));
                 case "stop" -> stop();
                 case "drained" -> drained();
                 case "waiting" -> String.valueOf(behind().waiting());
                 case "stats" -> stats();
                 case "health" ->
                     weir().weir.health().status() + " " + weir().weir.health().broken();
+                case "heap" -> String.valueOf(heapInUse());
                 case "lost" -> String.valueOf(weir().lostAt());
                 case "read" -> read(Integer.parseInt(words[1]));
                 case "closes" -> closesAtItsEnd();
@@ -84,11 +89,14 @@ final class BehindProcess {
         /** Each to a new key. */
         UNIQUE,
         /** As the first, and one in a hundred is poison. */
-        POISONED
+        POISONED,
+        /** As the first, each with a {@link Ballast}. */
+        HEAVY
     }
 
     static String how(WriteBehind how) {
         return "weir " + how.durability() + " " + how.limit() + " " + how.attempts() + " "
+                + how.firstPause().toMillis() + " " + how.longestPause().toMillis() + " "
                 + how.drainFor().toMillis() + " " + how.acceptWithin().toMillis();
     }
 
@@ -96,9 +104,13 @@ final class BehindProcess {
         return WriteBehind.DEFAULT
                 .durability(Durability.valueOf(words[1]))
                 .limit(Integer.parseInt(words[2]))
-                .attempts(Integer.parseInt(words[3]), Duration.ofMillis(50), Duration.ofMillis(200))
-                .drainFor(Duration.ofMillis(Long.parseLong(words[4])))
-                .acceptWithin(Duration.ofMillis(Long.parseLong(words[5])));
+                .attempts(Integer.parseInt(words[3]), millis(words[4]), millis(words[5]))
+                .drainFor(millis(words[6]))
+                .acceptWithin(millis(words[7]));
+    }
+
+    private static Duration millis(String word) {
+        return Duration.ofMillis(Long.parseLong(word));
     }
 
     private String opened(Behind behind) {
@@ -108,6 +120,12 @@ final class BehindProcess {
 
     private Behind behind() {
         return Objects.requireNonNull(opened, "nothing was opened yet");
+    }
+
+    /** Memory has room for few, so that it is as full in the end as at the beginning. */
+    private WeirBehind weir(WriteBehind how) {
+        return new WeirBehind(
+                site, how, Redis.at(site.redis()).shards(site.shards()), builder -> builder.maximumSize(ROOM));
     }
 
     private WeirBehind weir() {
@@ -146,10 +164,11 @@ final class BehindProcess {
         String key = isHot ? "h" + number / 2 % HOT : client + "-" + number;
         // Every other time to a key that is written before and afterwards.
         boolean isPoison = kind == Kind.POISONED && (number % 200 == 38 || number % 200 == 139);
-        boolean isRemoval = kind == Kind.MIXED && number % 20 == 6;
+        boolean isRemoval = (kind == Kind.MIXED || kind == Kind.HEAVY) && number % 20 == 6;
         String stamp =
                 isRemoval ? Witness.REMOVAL + key : client + "." + number + (isPoison ? "." + AuditedTable.POISON : "");
-        return (isRemoval ? behind().remove(key) : behind().put(key, stamp))
+        String value = kind == Kind.HEAVY ? Ballast.on(stamp) : stamp;
+        return (isRemoval ? behind().remove(key) : behind().put(key, value))
                 .doOnSuccess(done -> parent.say("ack " + System.nanoTime() + " " + key + " " + stamp))
                 .onErrorResume(failed -> {
                     parent.say("err " + System.nanoTime() + " " + key + " " + stamp + " "
@@ -158,8 +177,19 @@ final class BehindProcess {
                 });
     }
 
+    private String reads(String client, int perSecond) {
+        ReadLoad load = new ReadLoad(behind(), parent);
+        load.begin(client, perSecond);
+        reads = load;
+        return "reading";
+    }
+
     private String stop() {
         goesOn = false;
+        ReadLoad load = reads;
+        if (load != null) {
+            load.end();
+        }
         Instance.await("the last writes to be answered", writing::isDone);
         writing.join();
         return "stopped";
@@ -187,8 +217,19 @@ final class BehindProcess {
     /** What strong reads say of the hot keys. */
     private String read(int keys) {
         return IntStream.range(0, keys)
-                .mapToObj(i -> "h" + i + "=" + weir().read("h" + i))
+                .mapToObj(i -> "h" + i + "=" + strong("h" + i))
                 .collect(Collectors.joining(" "));
+    }
+
+    private String strong(String key) {
+        return Objects.requireNonNull(
+                behind().read(key, true).defaultIfEmpty("").block(Instance.LONG));
+    }
+
+    /** In bytes, once all that is garbage has gone. */
+    private static long heapInUse() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private String closesAtItsEnd() {

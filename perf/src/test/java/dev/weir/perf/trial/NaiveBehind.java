@@ -34,6 +34,7 @@ final class NaiveBehind implements Behind {
     private final String stream;
     private final RespConnection accepting;
     private final RespConnection draining;
+    private final RowReader rows;
     private final Scheduler writer = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "weir-naive");
     private @Nullable Connection connection;
     private volatile boolean goesOn = true;
@@ -55,6 +56,7 @@ final class NaiveBehind implements Behind {
         this.manner = manner;
         this.stream = "naive:" + site.namespace();
         this.accepting = site.redisServer().connect();
+        this.rows = new RowReader(site);
         this.draining = site.redisServer().connect();
         Thread thread = new Thread(this::drain, "weir-naive-drain");
         thread.setDaemon(true);
@@ -69,6 +71,11 @@ final class NaiveBehind implements Behind {
     @Override
     public Mono<Void> remove(String key) {
         return accepted(key, GONE);
+    }
+
+    @Override
+    public Mono<String> read(String key, boolean isStrong) {
+        return rows.read(key);
     }
 
     private Mono<Void> accepted(String key, String entry) {

@@ -16,10 +16,12 @@ import reactor.core.publisher.Mono;
 final class QueueBehind implements Behind {
 
     private final Site site;
+    private final RowReader rows;
     private final Queue<String[]> queue = new ConcurrentLinkedQueue<>();
 
     QueueBehind(Site site) {
         this.site = site;
+        this.rows = new RowReader(site);
         Thread thread = new Thread(this::drain, "weir-queue-drain");
         thread.setDaemon(true);
         thread.start();
@@ -36,11 +38,26 @@ final class QueueBehind implements Behind {
     }
 
     @Override
+    public Mono<String> read(String key, boolean isStrong) {
+        return rows.read(key);
+    }
+
+    @Override
     public long waiting() {
         return queue.size();
     }
 
     private void drain() {
+        while (true) {
+            try {
+                drainWhileConnected();
+            } catch (SQLException gone) {
+                LockSupport.parkNanos(500_000_000);
+            }
+        }
+    }
+
+    private void drainWhileConnected() throws SQLException {
         try (Connection table = site.jdbc();
                 PreparedStatement upsert = table.prepareStatement("INSERT INTO items (id, stamp) VALUES (?, ?)"
                         + " ON CONFLICT (id) DO UPDATE SET stamp = EXCLUDED.stamp");
@@ -50,13 +67,11 @@ final class QueueBehind implements Behind {
                 for (String[] next = queue.poll(); next != null; next = queue.poll()) {
                     PreparedStatement statement = next.length == 1 ? delete : upsert;
                     for (int i = 0; i < next.length; i++) {
-                        statement.setString(i + 1, next[i]);
+                        statement.setString(i + 1, Ballast.off(next[i]));
                     }
                     statement.executeUpdate();
                 }
             }
-        } catch (SQLException gone) {
-            throw new IllegalStateException(gone);
         }
     }
 

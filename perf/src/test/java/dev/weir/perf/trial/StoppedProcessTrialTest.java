@@ -14,6 +14,7 @@ import dev.weir.redis.trial.Size;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,10 @@ class StoppedProcessTrialTest {
     private static final int RATE = 1_000;
     private static final int WRITES = Size.of(500, 10_000);
     private static final int ROUNDS = Size.of(1, 10);
+
+    /** Of each of three who write; of five operations four are reads. */
+    private static final int RATE_OF_EACH = Size.of(50, 134);
+
     private static final Duration TO_STOP = Duration.ofSeconds(30);
 
     @Test
@@ -84,16 +89,27 @@ class StoppedProcessTrialTest {
             rolled(bed, BehindProcess.how(WriteBehind.DEFAULT), true);
             bed.writer().opens(WriteBehind.DEFAULT).ask("drained");
             Verdict verdict = Verdict.of(bed.ledger, witness, bed.table);
+            Map<String, Integer> failedToRead = bed.ledger.failuresToRead();
+            long old = tooOld(bed, witness);
+            int reads = bed.ledger.reads().size();
             verdict.figures("T38 rolling restart")
                     .with("restarts", 3 * ROUNDS)
                     .with("failed", bed.ledger.failures())
+                    .with("reads", reads)
+                    .with("too old", old)
+                    .with("failed to read", failedToRead)
                     .print();
             assertRight(verdict);
+            assertThat(reads).isGreaterThan(verdict.confirmed());
+            assertThat(old).isZero();
             assertThat(bed.ledger.failures().keySet())
                     .isSubsetOf("TierUnavailableException", "WriteOutcomeUnknownException");
+            assertThat(failedToRead.keySet()).isSubsetOf("TierUnavailableException");
             // Where the machine is short of time answers are late, and late ones are failures: so only at full size.
             if (Size.isFull()) {
-                assertThat(bed.ledger.failed()).hasSizeLessThanOrEqualTo(verdict.confirmed() / 1_000);
+                int failed = bed.ledger.failed().size()
+                        + failedToRead.values().stream().mapToInt(each -> each).sum();
+                assertThat(failed).isLessThanOrEqualTo((verdict.confirmed() + reads) / 1_000);
             }
         }
     }
@@ -107,8 +123,13 @@ class StoppedProcessTrialTest {
             rolled(bed, naive, false);
             bed.writer().opens(naive).ask("drained");
             Verdict verdict = Verdict.of(bed.ledger, witness, bed.table);
-            verdict.figures("T38 control, records deleted after the commit").print();
+            long old = tooOld(bed, witness);
+            verdict.figures("T38 control, records deleted after the commit, and the table read")
+                    .with("reads", bed.ledger.reads().size())
+                    .with("too old", old)
+                    .print();
             assertThat(verdict.doubled()).isPositive();
+            assertThat(old).isPositive();
         }
     }
 
@@ -146,9 +167,13 @@ class StoppedProcessTrialTest {
     private static void begin(Writer writer, String how, String client, boolean takesLeave) {
         writer.opens(how);
         if (takesLeave) {
-            writer.ask("closes");
+            writer.ready().ask("closes");
         }
-        writer.writes(client, Size.of(50, 500), Kind.MIXED);
+        writer.writes(client, RATE_OF_EACH, Kind.MIXED).reads(client, 4 * RATE_OF_EACH);
+    }
+
+    private static long tooOld(Bed bed, Witness witness) {
+        return new Readings(bed.ledger.confirmed(), Witness.places(witness.entered())).tooOld(bed.ledger.reads());
     }
 
     private static Figures figures(String trial, Verdict verdict, long left, Duration stopping) {

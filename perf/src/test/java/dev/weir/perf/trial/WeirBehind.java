@@ -6,6 +6,7 @@ package dev.weir.perf.trial;
 
 import dev.weir.CacheBuilder;
 import dev.weir.CacheOutbox;
+import dev.weir.Consistency;
 import dev.weir.ReactiveCache;
 import dev.weir.Weir;
 import dev.weir.metrics.CacheEvent;
@@ -77,7 +78,7 @@ final class WeirBehind implements Behind {
 
     /** In the cache a stamp stands in brackets, so that the witness sees where it begins and ends. */
     static String packed(String value) {
-        return value.substring(1, value.length() - 1);
+        return Ballast.off(value.substring(1, value.length() - 1));
     }
 
     private static String unpacked(String stamp) {
@@ -94,12 +95,9 @@ final class WeirBehind implements Behind {
         return cache.remove(key);
     }
 
-    /** What a strong read answers, or nothing. */
-    String read(String key) {
-        return packed(cache.with(dev.weir.Consistency.STRONG)
-                .get(key)
-                .defaultIfEmpty("<>")
-                .block(Instance.LONG));
+    @Override
+    public Mono<String> read(String key, boolean isStrong) {
+        return (isStrong ? cache.with(Consistency.STRONG) : cache).get(key).map(WeirBehind::packed);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class Witness implements AutoCloseable {
             Pattern.compile("^\\+?([0-9.]+) .*\"XADD\" \"[^\"]*(?::out:|naive:)[^\"]*\" .*\"key\" \"([^\"]*)\"(.*)");
 
     /** In an envelope, the rest of which is noise and must not look like one by chance. */
-    private static final Pattern STAMP = Pattern.compile("<([a-z][a-z0-9-]*[.-][a-z0-9.]+)>");
+    private static final Pattern STAMP = Pattern.compile("<([a-z][a-z0-9-]*[.-][a-z0-9.]+)[~>]");
 
     /** What the stamps of removals begin with, which have none themselves. */
     static final String REMOVAL = "-";

@@ -6,6 +6,7 @@ package dev.weir.perf.trial;
 
 import dev.weir.outbox.WriteBehind;
 import dev.weir.redis.server.ForkedJvm;
+import dev.weir.redis.trial.Instance;
 import java.time.Duration;
 
 /** A writer: the test's end of the line to a {@link BehindProcess}. What that says of its writes goes to the ledger. */
@@ -39,6 +40,22 @@ final class Writer implements AutoCloseable {
         return this;
     }
 
+    /** Waits until the process has found its servers. */
+    Writer ready() {
+        Instance.await("the process to be ready", () -> ask("health").startsWith("UP"));
+        return this;
+    }
+
+    Writer reads(String client, int perSecond) {
+        ask("reads " + client + " " + perSecond);
+        return this;
+    }
+
+    /** What of its heap is in use, in bytes. */
+    long heap() {
+        return Long.parseLong(ask("heap"));
+    }
+
     Writer writes(String client, int perSecond, BehindProcess.Kind kind) {
         ask("write " + client + " " + perSecond + " " + kind);
         return this;
@@ -46,8 +63,8 @@ final class Writer implements AutoCloseable {
 
     /** Waits until it has said what became of so many more of its writes. */
     Writer until(int writes) {
-        for (int heard = 0; heard < writes; heard++) {
-            note(jvm.next());
+        for (int heard = 0; heard < writes; ) {
+            heard += ledger.note(jvm.next()) ? 1 : 0;
         }
         return this;
     }
@@ -85,7 +102,7 @@ final class Writer implements AutoCloseable {
                 }
                 return line.substring(2);
             }
-            note(line);
+            ledger.note(line);
         }
         throw new IllegalStateException("The process tells of its writes, and gives no answer, for " + LONGEST_ANSWER);
     }
@@ -98,13 +115,6 @@ final class Writer implements AutoCloseable {
             } catch (IllegalStateException silent) {
                 return;
             }
-            note(line);
-        }
-    }
-
-    /** A line that was cut short by a kill says nothing. */
-    private void note(String line) {
-        if (line.split(" ").length >= (line.startsWith("err") ? 5 : 4)) {
             ledger.note(line);
         }
     }

@@ -29,7 +29,7 @@ public final class Guard implements AutoCloseable {
             rm -rf "$1"
             """;
 
-    private static final Duration TO_END = Duration.ofSeconds(30);
+    private static final Duration TO_END = Duration.ofSeconds(60);
 
     private final Path directory;
     private final Process shell;

@@ -16,7 +16,7 @@ import java.util.UUID;
 /** A schema of a test's own on a server that others use, too; gone with all its tables when it is closed. */
 public final class PostgresSchema implements AutoCloseable {
 
-    private static final Duration TO_CLOSE = Duration.ofSeconds(30);
+    private static final Duration TO_CLOSE = Duration.ofSeconds(60);
 
     private final PostgresEndpoint endpoint;
     private final String name = "weir_" + UUID.randomUUID().toString().replace("-", "");

@@ -28,7 +28,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final Duration TO_ANSWER = Duration.ofSeconds(60);
     private static final Duration TO_INITIALIZE = Duration.ofMinutes(2);
-    private static final Duration TO_STOP = Duration.ofSeconds(20);
+    private static final Duration TO_STOP = Duration.ofSeconds(60);
     private static final int FIRST_PORT = 20_000;
     private static final int PORTS = 10_000;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Signals to processes, by their numbers. */
 final class Signals {
 
-    private static final Duration TO_SEND = Duration.ofSeconds(20);
+    private static final Duration TO_SEND = Duration.ofSeconds(60);
 
     private Signals() {}
 

@@ -159,7 +159,7 @@ class FaultProxyTest {
             client.call("PING");
             CompletableFuture<Void> cut = proxy.cutBeforeNextReply();
             assertThatThrownBy(() -> client.call("SET", key, "done")).isInstanceOf(UncheckedIOException.class);
-            cut.get(10, TimeUnit.SECONDS);
+            cut.get(60, TimeUnit.SECONDS);
             assertThat(server.text("GETDEL", key)).isEqualTo("done");
             assertThat(proxy.endpoint().text("PING")).isEqualTo("PONG");
         }

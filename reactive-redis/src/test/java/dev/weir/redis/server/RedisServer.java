@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 public final class RedisServer implements AutoCloseable {
 
     private static final Duration TO_ANSWER = Duration.ofSeconds(30);
-    private static final Duration TO_STOP = Duration.ofSeconds(10);
+    private static final Duration TO_STOP = Duration.ofSeconds(60);
     private static final int ATTEMPTS = 5;
 
     private final Path binary;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 /** What a test can do to a server of its own. */
 class RedisServerTest {
 
-    private static final Duration TO_END = Duration.ofSeconds(30);
+    private static final Duration TO_END = Duration.ofSeconds(60);
 
     @ParameterizedTest
     @EachEdition(canStart = true)

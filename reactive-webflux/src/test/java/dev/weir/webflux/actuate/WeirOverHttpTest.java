@@ -31,7 +31,7 @@ import reactor.test.StepVerifier;
 /** Endpoint and health of an application, as they are asked for over HTTP. */
 class WeirOverHttpTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final ReactiveWebApplicationContextRunner application = Served.application()
             .withPropertyValues(

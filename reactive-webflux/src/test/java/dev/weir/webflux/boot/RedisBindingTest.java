@@ -37,7 +37,7 @@ import reactor.test.StepVerifier;
 /** A service connection says where Redis is, before what Spring Data is told by properties. */
 class RedisBindingTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     /** As in an application with Spring Data, whose own connection details repeat its properties. */
     private final ApplicationContextRunner application = Boots.withProducts()

@@ -137,7 +137,7 @@ class ServedResponsesTest {
                 .responseSingle((head, body) -> body.asString()
                         .defaultIfEmpty("")
                         .map(text -> new Answer(head.status().code(), head.responseHeaders(), text)))
-                .block(Duration.ofSeconds(30));
+                .block(Duration.ofSeconds(60));
         assertThat(answer).isNotNull();
         return answer;
     }

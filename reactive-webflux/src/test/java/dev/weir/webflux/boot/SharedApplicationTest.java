@@ -18,7 +18,7 @@ import reactor.test.StepVerifier;
 /** Two applications of one name share what they cache, over a real Redis. */
 class SharedApplicationTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @Test
     void whatOneHasLoadedTheOtherFinds() {

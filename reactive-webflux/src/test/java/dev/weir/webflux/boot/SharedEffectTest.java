@@ -61,7 +61,7 @@ class SharedEffectTest {
     private static String view(ApplicationContext context) {
         ReactiveCache<String, String> texts =
                 context.getBean(WeirCaches.class).get("texts", String.class, String.class);
-        texts.get("confidential").then(texts.get("confidential")).block(Duration.ofSeconds(5));
+        texts.get("confidential").then(texts.get("confidential")).block(Duration.ofSeconds(60));
         return "loads=" + context.getBean(AtomicInteger.class)
                 + " namespace=" + context.getBean(Weir.class).name()
                 + " strong=" + askedForStrong(context)
@@ -83,7 +83,7 @@ class SharedEffectTest {
 
     private static Object key(WeirEndpoint endpoint) {
         return endpoint.key("texts", "confidential", null)
-                .blockOptional(Duration.ofSeconds(5))
+                .blockOptional(Duration.ofSeconds(60))
                 .orElseThrow()
                 .get("key");
     }

@@ -42,7 +42,7 @@ import reactor.test.util.TestLogger;
 /** The end of an application with a server: requests in flight, then what was written behind, and no longer than allowed. */
 class ShutdownTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final TestLogger log = new TestLogger();
     private final Disposable captured = LoggerUtils.useCurrentLoggersWithCapture();

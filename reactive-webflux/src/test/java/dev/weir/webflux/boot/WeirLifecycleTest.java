@@ -82,7 +82,7 @@ class WeirLifecycleTest {
         lifecycle.start();
         lifecycle.stop(calledBack::countDown);
         lifecycle.stop(calledBack::countDown);
-        assertThat(calledBack.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(calledBack.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

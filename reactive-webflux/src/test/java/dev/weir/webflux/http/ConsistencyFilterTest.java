@@ -244,7 +244,7 @@ class ConsistencyFilterTest {
     private String writtenElsewhere(String value) {
         shop.links.get(0).cut();
         Session session = Session.begin();
-        other.put("p-1", value).contextWrite(CacheContext.session(session)).block(Duration.ofSeconds(5));
+        other.put("p-1", value).contextWrite(CacheContext.session(session)).block(Duration.ofSeconds(60));
         return tokens.write(session, Optional.empty());
     }
 
@@ -258,8 +258,8 @@ class ConsistencyFilterTest {
     void keepsTenantsApart() {
         ReactiveCache<String, String> apart = shop.cache(builder -> builder.perTenant(TenantQuota.entries(100)));
         client = serving(apart, ConsistencyFilter.forStrangers().withTenants(TenantResolver.fromHeader("Shop")));
-        apart.forTenant("north").put("p-1", "teapot").block(Duration.ofSeconds(5));
-        apart.forTenant("south").put("p-1", "kettle").block(Duration.ofSeconds(5));
+        apart.forTenant("north").put("p-1", "teapot").block(Duration.ofSeconds(60));
+        apart.forTenant("south").put("p-1", "kettle").block(Duration.ofSeconds(60));
 
         get("p-1", "Shop", "north")
                 .expectHeader()
@@ -282,7 +282,7 @@ class ConsistencyFilterTest {
         ReactiveCache<String, String> apart = shop.cache(builder -> builder.perTenant(TenantQuota.entries(100)));
         client = serving(
                 apart, ConsistencyFilter.forStrangers().withTenants(TenantResolver.fromPath("/shops/{tenant}/**")));
-        apart.forTenant("north").put("shops/north/p-1", "teapot").block(Duration.ofSeconds(5));
+        apart.forTenant("north").put("shops/north/p-1", "teapot").block(Duration.ofSeconds(60));
 
         get("shops/north/p-1").expectBody(String.class).isEqualTo("teapot");
         get("shops/south/p-1").expectStatus().isNotFound();
@@ -293,7 +293,7 @@ class ConsistencyFilterTest {
     @Test
     void knowsTheTenantByWhoHasSignedIn() {
         ReactiveCache<String, String> apart = shop.cache(builder -> builder.perTenant(TenantQuota.entries(100)));
-        apart.forTenant("ann").put("p-1", "teapot").block(Duration.ofSeconds(5));
+        apart.forTenant("ann").put("p-1", "teapot").block(Duration.ofSeconds(60));
         Principal ann = () -> "ann";
         WebFilter signsIn = (exchange, chain) ->
                 chain.filter(exchange.mutate().principal(Mono.just(ann)).build());

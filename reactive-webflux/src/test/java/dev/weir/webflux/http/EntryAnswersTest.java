@@ -119,7 +119,7 @@ class EntryAnswersTest {
         cache = shop.sharedCache();
         client = serving(AnswerPolicy.standard().withProvenance());
         shop.source.put("p-1", "teapot");
-        shop.sharedCache().get("p-1").block(Duration.ofSeconds(5));
+        shop.sharedCache().get("p-1").block(Duration.ofSeconds(60));
 
         get("p-1").expectHeader().valueEquals("Cache-Status", "weir; hit; ttl=60; detail=REMOTE");
     }
@@ -317,7 +317,7 @@ class EntryAnswersTest {
 
     private void loaded(String value) {
         shop.source.put("p-1", value);
-        cache.get("p-1").block(Duration.ofSeconds(5));
+        cache.get("p-1").block(Duration.ofSeconds(60));
     }
 
     private WebTestClient serving(AnswerPolicy policy) {

@@ -231,7 +231,7 @@ class EntryResultHandlerTest {
 
     private void loaded() {
         shop.source.put("p-1", "teapot");
-        cache.get("p-1").block(Duration.ofSeconds(5));
+        cache.get("p-1").block(Duration.ofSeconds(60));
         Product.ENCODED.set(false);
     }
 

@@ -202,7 +202,7 @@ class RequestDirectivesTest {
 
     private void load(String value) {
         shop.source.put("p-1", value);
-        cache.get("p-1").block(Duration.ofSeconds(5));
+        cache.get("p-1").block(Duration.ofSeconds(60));
     }
 
     private WebTestClient serving(ConsistencyFilter filter) {

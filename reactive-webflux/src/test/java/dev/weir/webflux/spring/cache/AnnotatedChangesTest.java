@@ -21,7 +21,7 @@ import reactor.test.StepVerifier;
 /** What {@code @CachePut} and {@code @CacheEvict} do to a cache, and when. */
 class AnnotatedChangesTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private ShopBed bed = ShopBed.create();
 

@@ -19,7 +19,7 @@ import reactor.test.subscriber.TestSubscriber;
 /** Annotated methods that return a Flux: cached as a list of up to four. */
 class CachedFluxMethodTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final ShopBed bed = ShopBed.create();
     private final Shop shop = bed.shop;

@@ -27,7 +27,7 @@ import reactor.util.context.Context;
 /** Methods that are annotated with {@code @Cacheable} and return a Mono or a future. */
 class CachedMonoTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final ShopBed bed = ShopBed.create();
     private final Shop shop = bed.shop;

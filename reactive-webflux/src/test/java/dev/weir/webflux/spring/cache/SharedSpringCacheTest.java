@@ -23,7 +23,7 @@ import reactor.test.StepVerifier;
 /** A cache that two processes share, in each as Spring sees it. */
 class SharedSpringCacheTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final VirtualClock clock = VirtualClock.create();
     private final InMemoryServer server = InMemoryServer.create(clock, new Random(1));

@@ -26,7 +26,7 @@ import reactor.util.context.Context;
 /** Our caches under Spring's own interceptor: what works there, and what does not. */
 class SpringAloneTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final ShopBed bed = ShopBed.ofSpringAlone();
     private final Shop shop = bed.shop;

@@ -38,7 +38,7 @@ import reactor.util.context.Context;
 /** A cache that writes through to a Postgres, in transactions that Spring begins and ends there. */
 class SpringTransactionsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final PostgresSchema schema = PostgresSchema.create();
     private final ConnectionFactory pool = schema.pool(4);

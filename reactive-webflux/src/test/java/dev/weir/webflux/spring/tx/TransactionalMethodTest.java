@@ -36,7 +36,7 @@ import reactor.test.StepVerifier;
 /** Methods that are both transactional and annotated for a cache, on a server. */
 class TransactionalMethodTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final PostgresSchema schema = PostgresSchema.create();
     private final ConnectionFactory pool = schema.pool(4);
