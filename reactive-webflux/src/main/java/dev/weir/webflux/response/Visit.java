@@ -103,7 +103,7 @@ final class Visit {
     /** Has it asked for again behind the answer. */
     private Mono<Void> refreshed(String key, Entry<StoredResponse> entry, KeptResponse stored) {
         HandlerRun run = run(Reason.STALE, stored, false);
-        return cache.with(policy -> policy.withFreshFor(olderThan(entry)).staleWhileRevalidate(always()))
+        return cache.with(policy -> policy.withFreshFor(youngerThan(entry)).staleWhileRevalidate(always()))
                 .getEntryOrCompute(key, run::load)
                 .onErrorResume(notAtThisTime -> Mono.empty())
                 .then();
@@ -122,7 +122,7 @@ final class Visit {
 
     /** If only the request asks for it, a handler that fails is not asked again by the next one of its kind. */
     private CachePolicy renewing(CachePolicy policy, Entry<?> entry, Reason reason) {
-        CachePolicy renewed = policy.withFreshFor(olderThan(entry));
+        CachePolicy renewed = policy.withFreshFor(youngerThan(entry));
         Duration rest = request.settings().shortestAge();
         return reason == Reason.REQUEST
                 ? renewed.staleIfError(always()).retryAfter(rest.compareTo(always()) < 0 ? rest : always())
@@ -152,8 +152,9 @@ final class Visit {
         return request.settings().keptAtMost().plusSeconds(1);
     }
 
-    private static Duration olderThan(Entry<?> entry) {
-        return entry.age().toMillis() > 0 ? Duration.ofMillis(entry.age().toMillis()) : Duration.ofMillis(1);
+    /** Half its age: what is met again may look a little younger, by as much as a clock may lag. */
+    private static Duration youngerThan(Entry<?> entry) {
+        return Duration.ofMillis(Math.max(1, entry.age().toMillis() / 2));
     }
 
     // --- what the handler says

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -197,7 +198,8 @@ final class Site implements AutoCloseable {
             if (System.nanoTime() > until) {
                 throw new AssertionError("What should have happened has not");
             }
-            Thread.yield();
+            // Not in a loop that takes the processor from those who are waited for.
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
