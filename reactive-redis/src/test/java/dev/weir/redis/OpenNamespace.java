@@ -52,16 +52,13 @@ final class OpenNamespace implements AutoCloseable {
     }
 
     OpenNamespace(RedisEndpoint server, String name, Redis redis) {
-        this(server, name, redis, Duration.ofSeconds(30));
+        this(server, name, redis, Duration.ofSeconds(10));
     }
 
     OpenNamespace(RedisEndpoint server, String name, Redis redis, Duration commandTimeout) {
         this.server = server;
         this.name = name;
-        this.backend = redis.shards(SHARDS)
-                .commandTimeout(commandTimeout)
-                .connectTimeout(Duration.ofSeconds(30))
-                .open(name, CacheClock.system());
+        this.backend = redis.shards(SHARDS).commandTimeout(commandTimeout).open(name, CacheClock.system());
     }
 
     Backend backend() {
