@@ -36,7 +36,9 @@ final class GuardedRecorder implements CacheRecorder {
     }
 
     static CacheRecorder of(CacheRecorder recorder) {
-        return recorder == NOOP || recorder instanceof GuardedRecorder ? recorder : new GuardedRecorder(recorder);
+        return recorder == NOOP || recorder instanceof GuardedRecorder || recorder instanceof PairedRecorder
+                ? recorder
+                : new GuardedRecorder(recorder);
     }
 
     @Override
