@@ -16,7 +16,7 @@ import java.time.Duration;
  * A guard of one server: a shell that reads from a pipe whose other end only this JVM holds. When the pipe ends, be it because the guard
  * is closed or because the JVM was killed, the shell kills the server with its children and removes its files.
  */
-final class Guard implements AutoCloseable {
+public final class Guard implements AutoCloseable {
 
     private static final String SHELL = """
             trap '' HUP INT TERM
@@ -40,7 +40,7 @@ final class Guard implements AutoCloseable {
     }
 
     /** A guard with a new directory. */
-    static Guard of(String name) {
+    public static Guard of(String name) {
         try {
             Path directory = Files.createTempDirectory("weir-test-" + name + "-");
             Process shell = new ProcessBuilder("/bin/sh", "-c", SHELL, "weir-test-" + name, directory.toString())
@@ -53,12 +53,12 @@ final class Guard implements AutoCloseable {
         }
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** From now on it is this process that has to go. */
-    void watch(long pid) {
+    public void watch(long pid) {
         try {
             OutputStream pipe = shell.getOutputStream();
             pipe.write((pid + "\n").getBytes(StandardCharsets.UTF_8));
