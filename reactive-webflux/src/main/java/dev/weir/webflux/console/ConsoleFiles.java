@@ -40,6 +40,7 @@ final class ConsoleFiles {
             "figures",
             "lookup",
             "walk",
+            "picture",
             "format",
             "theme",
             "dom"
