@@ -56,7 +56,7 @@ listen({
     series = new Series(said);
     say(byId('namespace'), said.namespace);
     document.title = `${said.namespace} – Weir console`;
-    lookUp.may(said.mayChange);
+    lookUp.set(said);
   },
   samples(samples, told) {
     series.add(samples);

@@ -10,6 +10,7 @@ export class LookUp {
     this.asked = null;
     this.known = null;
     this.busy = false;
+    this.hashed = true;
     byId('lookup').addEventListener('submit', event => {
       event.preventDefault();
       this.asked = {
@@ -22,10 +23,11 @@ export class LookUp {
     new ResizeObserver(() => this.known && this.draw()).observe(byId('picture'));
   }
 
-  /** What is done to keys, where that is allowed. */
-  may(change) {
-    byId('invalidate').hidden = !change;
-    byId('refresh').hidden = !change;
+  /** What is allowed here: to do something about keys, and to see them. */
+  set({ mayChange, showsKeys }) {
+    byId('invalidate').hidden = !mayChange;
+    byId('refresh').hidden = !mayChange;
+    this.hashed = !showsKeys;
   }
 
   offer(caches) {
@@ -92,7 +94,7 @@ export class LookUp {
     byId('explanation').dataset.outlook = this.known.outlook;
     byId('picture').replaceChildren(pictureOf(walk, ages, byId('picture').clientWidth));
     byId('steps').replaceChildren(...walk.steps.map(step => element('li', {}, step)));
-    byId('known').replaceChildren(...facts(this.known).map(([name, value]) =>
+    byId('known').replaceChildren(...facts(this.known, this.hashed).map(([name, value]) =>
       element('div', {}, element('dt', {}, name), element('dd', {}, value))));
     byId('lately').replaceChildren(...happened(this.known.lately));
   }
@@ -103,8 +105,8 @@ function doneOf(told) {
   return told.owed ? 'Invalidated here. Redis did not answer: it is told later, and others with it.' : 'Invalidated.';
 }
 
-function facts(known) {
-  const facts = [['Outlook', known.outlook], ['Key', known.key], ['Contract', known.contract]];
+function facts(known, hashed) {
+  const facts = [['Outlook', known.outlook], [hashed ? 'Key, as a hash' : 'Key', known.key], ['Contract', known.contract]];
   if (known.tenant) facts.push(['Tenant', known.tenant]);
   if (known.entry) {
     facts.push(['Tags', known.entry.tags.join(', ') || 'none']);

@@ -27,7 +27,8 @@ class JsonTextTest {
         value.put("text", letters + "\uD83D\uDE00</script>\"\\");
         value.put("\"", new ArrayList<>(Arrays.asList(1, 2.5, true, null, List.of(), Map.of())));
 
-        assertThat(JsonMapper.shared().readValue(JsonText.of(value), Object.class)).isEqualTo(value);
+        assertThat(JsonMapper.shared().readValue(JsonText.of(value), Object.class))
+                .isEqualTo(value);
     }
 
     @Test
