@@ -11,6 +11,7 @@ import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
 import dev.weir.metrics.OutboxStats;
+import dev.weir.metrics.Reach;
 import dev.weir.metrics.RemoteOperation;
 import dev.weir.metrics.RemoteStats;
 import dev.weir.tier.TierException;
@@ -70,6 +71,12 @@ final class PairedRecorder implements CacheRecorder {
     public void writesBehind(String cache, Supplier<OutboxStats> stats) {
         first.writesBehind(cache, stats);
         second.writesBehind(cache, stats);
+    }
+
+    @Override
+    public void breaks(String cache, Supplier<Reach> source) {
+        first.breaks(cache, source);
+        second.breaks(cache, source);
     }
 
     @Override

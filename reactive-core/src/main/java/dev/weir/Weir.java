@@ -13,6 +13,7 @@ import dev.weir.codec.PayloadFormat;
 import dev.weir.codec.TypeRef;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
+import dev.weir.metrics.Reach;
 import dev.weir.source.Store;
 import dev.weir.time.CacheClock;
 import java.util.List;
@@ -203,6 +204,10 @@ public final class Weir {
         }
         Outflow<K, V> outflow = cache.outflow();
         recorder.built(new CacheDescription(cacheName, plan.weighsBytes(), plan.remote() != null), pools::stats);
+        Supplier<Reach> source = pools.source();
+        if (source != null) {
+            recorder.breaks(cacheName, source);
+        }
         if (outflow != null) {
             recorder.writesBehind(cacheName, outflow::stats);
             outflow.start();

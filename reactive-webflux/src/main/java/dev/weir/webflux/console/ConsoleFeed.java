@@ -38,6 +38,8 @@ final class ConsoleFeed {
     private final Sinks.Many<Long> ticks = Sinks.many().multicast().directBestEffort();
     private final AtomicInteger viewers = new AtomicInteger();
     private final Disposable.Swap timer = Disposables.swap();
+    private volatile String state = "{}";
+    private volatile boolean failing;
     private volatile boolean ended;
 
     ConsoleFeed(Sampler sampler, ConsoleSettings settings, CacheClock clock) {
@@ -103,24 +105,28 @@ final class ConsoleFeed {
 
     private void take() {
         try {
-            history.add(sampler.take());
+            Sample sample = sampler.take();
+            state = sample.state();
+            history.add(sample.numbers());
+            failing = false;
             ticks.tryEmitNext(history.taken());
         } catch (RuntimeException failure) {
-            LOG.debug("A sample of the caches failed", failure);
+            if (!failing) {
+                LOG.warn("The console misses samples of the caches until they can be read again", failure);
+            }
+            failing = true;
         }
     }
 
     private String unseen(AtomicLong seen) {
         long upTo = history.taken();
-        List<Sample> samples = history.between(seen.getAndSet(upTo), upTo);
+        List<String> samples = history.between(seen.getAndSet(upTo), upTo);
         if (samples.isEmpty()) {
             return "";
         }
         Map<String, Object> told = new LinkedHashMap<>();
-        told.put(
-                "samples",
-                samples.stream().map(sample -> new Written(sample.numbers())).toList());
-        told.put("state", new Written(samples.get(samples.size() - 1).state()));
+        told.put("samples", samples.stream().map(Written::new).toList());
+        told.put("state", new Written(state));
         return JsonText.of(told);
     }
 

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** A history of samples: the last ones, written by one thread at a time and read by many. */
+/** A history of the numbers of samples: the last ones, written by one thread at a time and read by many. */
 final class SampleHistory {
 
-    private final AtomicReferenceArray<@Nullable Sample> ring;
+    private final AtomicReferenceArray<@Nullable String> ring;
     private volatile long taken;
 
     SampleHistory(int most) {
         this.ring = new AtomicReferenceArray<>(most);
     }
 
-    void add(Sample sample) {
-        ring.set(slot(taken), sample);
+    void add(String numbers) {
+        ring.set(slot(taken), numbers);
         taken = taken + 1;
     }
 
@@ -30,10 +30,10 @@ final class SampleHistory {
     }
 
     /** Those after so many, up to so many, as far as they are still there. */
-    List<Sample> between(long after, long upTo) {
-        List<Sample> samples = new ArrayList<>();
+    List<String> between(long after, long upTo) {
+        List<String> samples = new ArrayList<>();
         for (long i = Math.max(after, upTo - ring.length()); i < upTo; i++) {
-            Sample sample = ring.get(slot(i));
+            String sample = ring.get(slot(i));
             if (sample != null) {
                 samples.add(sample);
             }

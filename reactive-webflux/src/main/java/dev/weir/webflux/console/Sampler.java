@@ -18,10 +18,12 @@ final class Sampler {
 
     private final WeirCaches caches;
     private final TierLatencies latencies;
+    private final SourceBreakers breakers;
 
-    Sampler(WeirCaches caches, TierLatencies latencies) {
+    Sampler(WeirCaches caches, TierLatencies latencies, SourceBreakers breakers) {
         this.caches = caches;
         this.latencies = latencies;
+        this.breakers = breakers;
     }
 
     String namespace() {
@@ -54,6 +56,7 @@ final class Sampler {
         Map<String, Object> outboxes = new TreeMap<>();
         health.outboxes().forEach((cache, outbox) -> outboxes.put(cache, of(outbox)));
         state.put("outboxes", outboxes);
+        state.put("sources", breakers.now());
         state.put("broken", texts(health.broken()));
         state.put("findings", texts(caches.weir().findings()));
         state.put("advice", texts(caches.weir().advice()));

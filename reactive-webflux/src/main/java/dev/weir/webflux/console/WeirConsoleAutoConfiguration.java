@@ -34,10 +34,15 @@ public final class WeirConsoleAutoConfiguration {
             return new TierLatencies();
         }
 
+        @Bean
+        static SourceBreakers weirConsoleBreakers() {
+            return new SourceBreakers();
+        }
+
         /** Beside the recorder of the application, whichever that is. */
         @Bean
-        static WeirCustomizer weirConsoleRecorder(TierLatencies latencies) {
-            return weir -> weir.alsoTell(latencies.recorder());
+        static WeirCustomizer weirConsoleRecorder(TierLatencies latencies, SourceBreakers breakers) {
+            return weir -> weir.alsoTell(latencies.recorder()).alsoTell(breakers.recorder());
         }
 
         @Bean
@@ -46,9 +51,13 @@ public final class WeirConsoleAutoConfiguration {
         }
 
         @Bean
-        ConsoleFeed weirConsoleFeed(WeirCaches caches, TierLatencies latencies, ConsoleSettings settings) {
-            return new ConsoleFeed(
-                    new Sampler(caches, latencies), settings, caches.weir().clock());
+        Sampler weirConsoleSampler(WeirCaches caches, TierLatencies latencies, SourceBreakers breakers) {
+            return new Sampler(caches, latencies, breakers);
+        }
+
+        @Bean
+        ConsoleFeed weirConsoleFeed(WeirCaches caches, Sampler sampler, ConsoleSettings settings) {
+            return new ConsoleFeed(sampler, settings, caches.weir().clock());
         }
 
         @Bean

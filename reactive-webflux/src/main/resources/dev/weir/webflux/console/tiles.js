@@ -19,7 +19,7 @@ const shown = new Map();
 
 /** Shows the state, with the number of loads that are in flight. */
 export function showState(state, flights) {
-  const tiles = [health(state), ...remote(state.remote), flying(flights), ...outboxes(state.outboxes)];
+  const tiles = [health(state), ...remote(state.remote), ...sources(state.sources), flying(flights), ...outboxes(state.outboxes)];
   const list = byId('tiles');
   const keys = new Set(tiles.map(tile => tile.label));
   for (const [label, tile] of shown) {
@@ -64,6 +64,21 @@ function remote(tier) {
       detail: tier.owed ? `invalidations, the oldest for ${time(tier.oldestOwed)}` : 'no invalidation waits for Redis',
     },
   ];
+}
+
+/** All of them in one, where there are breakers: the worst gives the word. */
+function sources(reaches) {
+  const all = Object.entries(reaches);
+  const worst = ['UNREACHABLE', 'PROBED', 'REACHABLE'].find(reach => all.some(([, is]) => is === reach));
+  if (!worst) return [];
+  const names = all.filter(([, is]) => is === worst).map(([cache]) => cache).join(', ');
+  return [{
+    label: all.length === 1 ? 'Source' : 'Sources',
+    weight: REACH[worst],
+    value: worst,
+    spoken: worst === 'REACHABLE' ? worst : `${worst}: ${names}`,
+    detail: worst === 'REACHABLE' ? 'breakers closed' : `${REACH_SAYS[worst]}: ${names}`,
+  }];
 }
 
 function flying(flights) {

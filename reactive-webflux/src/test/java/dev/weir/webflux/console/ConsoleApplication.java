@@ -12,13 +12,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -101,23 +101,22 @@ record ConsoleApplication(ConfigurableApplicationContext context) implements Aut
         SimpleMeterRegistry meters() {
             return new SimpleMeterRegistry();
         }
+
+        /** Its own, as those of the process end with the first application that ends. */
+        @Bean
+        ReactorResourceFactory resources() {
+            ReactorResourceFactory resources = new ReactorResourceFactory();
+            resources.setUseGlobalResources(false);
+            return resources;
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Caches {
-
-        static final AtomicBoolean BROKEN = new AtomicBoolean();
-
-        @Bean
-        SimpleMeterRegistry meters() {
-            return new SimpleMeterRegistry();
-        }
+    static class Caches extends Bare {
 
         @Bean
         Loader<String, String> quotes() {
-            return (key, context) ->
-                    BROKEN.get() ? Mono.error(new IllegalStateException("no quotes")) : Mono.just("quote of " + key);
+            return (key, context) -> Mono.just("quote of " + key);
         }
 
         @Bean

@@ -56,7 +56,7 @@ class ConsoleMetersTest {
             clock.advanceBy(Duration.ofSeconds(1));
             metered.add(Duration.ofSeconds(1));
 
-            JsonNode row = row(new Sampler(caches, context.getBean(TierLatencies.class)));
+            JsonNode row = row(context.getBean(Sampler.class));
 
             assertThat(number(row, "hits")).isEqualTo(counted("cache.hits", "layer", "local", "type", "fresh"));
             assertThat(number(row, "staleHits")).isEqualTo(counted("cache.hits", "layer", "local", "type", "stale"));

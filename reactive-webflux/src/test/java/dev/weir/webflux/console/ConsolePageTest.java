@@ -271,6 +271,7 @@ class ConsolePageTest {
 
     private static void choose(String cache) {
         browser.await("document.querySelector('[data-cache=" + cache + "]')");
+        browser.run("scrollTo(0, 0)");
         browser.click("[data-cache=" + cache + "]");
     }
 
