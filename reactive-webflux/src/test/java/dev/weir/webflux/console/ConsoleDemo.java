@@ -83,17 +83,15 @@ public final class ConsoleDemo {
             browser.resize(1280, 900);
             browser.preferColours("light");
             browser.open(url);
-            Thread.sleep(75_000);
+            Thread.sleep(50_000);
             explain(browser);
-            take(browser, pictures, "healthy");
             Sources.BROKEN.set(true);
             redis.stop();
-            Thread.sleep(25_000);
+            Thread.sleep(22_000);
             take(browser, pictures, "outage");
             Sources.BROKEN.set(false);
             redis.restart();
-            Thread.sleep(20_000);
-            browser.run("scrollTo(0, 0)");
+            Thread.sleep(25_000);
             take(browser, pictures, "after");
         } finally {
             traffic.dispose();
