@@ -60,7 +60,9 @@ export class LookUp {
     this.known = told;
     byId('explanation').hidden = false;
     this.draw();
-    if (isNew) say(byId('lookup-message'), `Explained: ${walkOf(told).title}.`);
+    const message = byId('lookup-message');
+    if (isNew) say(message, `Explained: ${walkOf(told).title}.`);
+    else if (message.textContent.startsWith('Explained')) say(message, '');
   }
 
   async change(what) {

@@ -161,7 +161,7 @@ function options(plot, width, known) {
   const axes = [
     { ...axis, size: 22, space: 72, values: (u, ticks) => ticks.map(tick => clock(tick * 1000)) },
     {
-      ...axis, size: 52, space: 28, incrs: STEPS,
+      ...axis, size: 52, space: 28, incrs: plot.logarithmic ? undefined : STEPS,
       splits: plot.logarithmic ? (u, index, least, most) => tens(least, most) : undefined,
       values: (u, ticks) => ticks.map(tick => (tick === null ? '' : plot.says(tick))),
     },
@@ -190,7 +190,7 @@ function options(plot, width, known) {
     bands: plot.stacked ? [2, 3].map(i => ({ series: [i, i - 1], fill: fill(plot.lines[i - 1][1]) })) : undefined,
     legend: { live: true, markers: { width: 2, dash: (u, index) => (index ? styleOf(plot.lines[index - 1][2]) : 'solid') } },
     cursor: { sync: { key: 'weir' }, points: { size: 5 }, drag: { x: false, y: false } },
-    padding: [8, 4, 0, 0],
+    padding: [8, plot.right ? 4 : 26, 0, 0],
   };
 }
 
@@ -203,7 +203,6 @@ function lineOf(plot, [label, hue, dash, , isRight], index, known) {
     scale: isRight ? 'right' : 'y',
     fill: plot.stacked && index === 0 ? fill(hue) : undefined,
     points: { show: false },
-    spanGaps: plot.logarithmic,
     value: (u, value, series, at) => {
       const values = known.values[index] || [];
       const told = values[at === null || at === undefined ? values.length - 1 : at];

@@ -73,10 +73,11 @@ export class Series {
 
   /** The number of a cache at each time, or null where it is 0 and that says nothing. */
   levels(cache, column, from, zeroIsNone) {
-    return this.rows.slice(from).map((row, index) => {
+    const levels = this.rows.slice(from).map((row, index) => {
       const value = this.at(from + index, cache, column);
       return value === undefined || (zeroIsNone && value === 0) ? null : value;
     });
+    return zeroIsNone ? bridged(levels) : levels;
   }
 
   rateAt(i, cache, column) {
@@ -96,4 +97,16 @@ export class Series {
     while (first > 0 && this.times[last] - this.times[first - 1] <= AVERAGED + this.every / 2) first--;
     return first === last ? Math.max(0, last - 1) : first;
   }
+}
+
+/** What is missing for a short while is undefined, which a plot passes over; for longer it is null, which is a gap. */
+function bridged(levels) {
+  let last = -1;
+  levels.forEach((value, at) => {
+    if (value !== null) {
+      if (last >= 0 && at - last <= AVERAGED) levels.fill(undefined, last + 1, at);
+      last = at;
+    }
+  });
+  return levels;
 }
