@@ -140,7 +140,7 @@ export class Plots {
     const later = PLOTS.slice(PLOTS.indexOf(plot) + 1).map(other => this.drawn.get(other.id)).find(Boolean);
     this.place.insertBefore(figure, later ? later.figure : null);
     const known = { figure, values: [] };
-    known.chart = new uPlot(options(plot, figure.clientWidth || 300, known), [[]], figure);
+    known.chart = new uPlot(options(plot, room(figure) || 300, known), [[]], figure);
     known.chart.root.setAttribute('role', 'img');
     this.drawn.set(plot.id, known);
     this.resized.observe(figure);
@@ -149,8 +149,14 @@ export class Plots {
 
   fit(figure) {
     const known = this.drawn.get(figure.dataset.plot);
-    if (known && figure.clientWidth > 0) known.chart.setSize({ width: figure.clientWidth, height: HEIGHT });
+    if (known && room(figure) > 0) known.chart.setSize({ width: room(figure), height: HEIGHT });
   }
+}
+
+/** How wide a chart may be within its figure. */
+function room(figure) {
+  const { paddingLeft, paddingRight } = getComputedStyle(figure);
+  return figure.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
 }
 
 function options(plot, width, known) {

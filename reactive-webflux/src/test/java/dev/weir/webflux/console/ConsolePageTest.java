@@ -233,6 +233,14 @@ class ConsolePageTest {
             choose("texts");
             explain("a-key-that-is-" + "long-".repeat(30));
             browser.await("document.querySelector('.walk').viewBox.baseVal.width < 400");
+            for (String part : new String[] {".sheet", ".plot", ".tile", "#explanation", ".bar"}) {
+                assertThat(browser.run(
+                                "return [...document.querySelectorAll(arguments[0])]"
+                                        + ".every(part => part.scrollWidth <= part.clientWidth)",
+                                part))
+                        .as(part + " at " + width)
+                        .isEqualTo(true);
+            }
             assertThat(((Number) browser.run("return document.documentElement.scrollWidth")).intValue())
                     .isLessThanOrEqualTo(width);
         }
@@ -242,11 +250,14 @@ class ConsolePageTest {
     @Test
     void whatGoesWrongIsShownAndSaid() {
         tile("Redis", "good");
+        browser.run(
+                "const place = document.querySelector('#announcement'); window.said = [];"
+                        + "new MutationObserver(() => window.said.push(place.textContent)).observe(place, { childList: true });");
         redis.stop();
         try {
             browser.await("document.querySelector('[data-tile=Coherence]').dataset.weight === 'bad'");
             tile("Health", "doubtful");
-            browser.await("document.querySelector('#announcement').textContent.length > 0");
+            browser.await("window.said.some(text => text.includes('Coherence: BLIND'))");
             application.read("texts", "while it is away");
             assertThat(browser.console()).isEmpty();
         } finally {
