@@ -4,6 +4,7 @@
  */
 package dev.weir;
 
+import dev.weir.metrics.Reach;
 import dev.weir.resilience.Guards;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
@@ -12,6 +13,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A gate: where the loads of a cache are let through to their source, each with a pass, or refused. */
@@ -52,6 +54,13 @@ final class Gate {
             new Pass(null, bulkhead, 0, unheard).unused();
             throw refused;
         }
+    }
+
+    /** Whether loads are let through, as the breaker decides; {@code null} where there is none. */
+    @Nullable
+    Supplier<Reach> reach() {
+        CircuitBreaker asked = breaker;
+        return asked == null ? null : () -> TierBreaker.reach(asked);
     }
 
     /** What decides whether a load that failed asks its loader again; {@code null} if it never does. */

@@ -11,6 +11,7 @@ import dev.weir.metrics.CacheStats;
 import dev.weir.metrics.LoadObserver;
 import dev.weir.metrics.LoadOutcome;
 import dev.weir.metrics.OutboxStats;
+import dev.weir.metrics.Reach;
 import dev.weir.metrics.RemoteOperation;
 import dev.weir.metrics.RemoteStats;
 import dev.weir.tier.TierException;
@@ -36,7 +37,9 @@ final class GuardedRecorder implements CacheRecorder {
     }
 
     static CacheRecorder of(CacheRecorder recorder) {
-        return recorder == NOOP || recorder instanceof GuardedRecorder ? recorder : new GuardedRecorder(recorder);
+        return recorder == NOOP || recorder instanceof GuardedRecorder || recorder instanceof PairedRecorder
+                ? recorder
+                : new GuardedRecorder(recorder);
     }
 
     @Override
@@ -67,6 +70,11 @@ final class GuardedRecorder implements CacheRecorder {
     @Override
     public void writesBehind(String cache, Supplier<OutboxStats> stats) {
         guarded(() -> recorder.writesBehind(cache, stats));
+    }
+
+    @Override
+    public void breaks(String cache, Supplier<Reach> source) {
+        guarded(() -> recorder.breaks(cache, source));
     }
 
     @Override

@@ -9,8 +9,10 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.weir.metrics.CacheStats;
+import dev.weir.metrics.Reach;
 import dev.weir.tenant.TenantQuota;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,12 @@ final class Pools<K, V> {
             pool.close();
         }
         return pool;
+    }
+
+    /** Whether the source is asked, where a breaker decides that; {@code null} where none does. */
+    @Nullable
+    Supplier<Reach> source() {
+        return gate.reach();
     }
 
     /** Of one tenant; nothing was counted of one that is not in memory. */

@@ -104,6 +104,11 @@ final class TierBreaker {
     }
 
     Reach reach() {
+        return reach(breaker);
+    }
+
+    /** Whether what is behind this breaker is asked. */
+    static Reach reach(CircuitBreaker breaker) {
         return switch (breaker.getState()) {
             case OPEN, FORCED_OPEN -> Reach.UNREACHABLE;
             case HALF_OPEN -> Reach.PROBED;

@@ -13,6 +13,7 @@ import dev.weir.codec.PayloadFormat;
 import dev.weir.codec.TypeRef;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
+import dev.weir.metrics.Reach;
 import dev.weir.source.Store;
 import dev.weir.time.CacheClock;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class Weir {
     private Weir(Builder builder) {
         this.name = builder.name;
         this.clock = builder.clock;
-        this.recorder = GuardedRecorder.of(builder.recorder);
+        this.recorder = PairedRecorder.of(builder.recorder, builder.alsoTold);
         this.random = builder.random;
         this.format = builder.remote == null ? null : builder.remote.format();
         this.fences = builder.fences;
@@ -203,6 +204,10 @@ public final class Weir {
         }
         Outflow<K, V> outflow = cache.outflow();
         recorder.built(new CacheDescription(cacheName, plan.weighsBytes(), plan.remote() != null), pools::stats);
+        Supplier<Reach> source = pools.source();
+        if (source != null) {
+            recorder.breaks(cacheName, source);
+        }
         if (outflow != null) {
             recorder.writesBehind(cacheName, outflow::stats);
             outflow.start();
@@ -251,6 +256,7 @@ public final class Weir {
         private final String name;
         private CacheClock clock = CacheClock.system();
         private CacheRecorder recorder = CacheRecorder.NOOP;
+        private CacheRecorder alsoTold = CacheRecorder.NOOP;
         private Supplier<? extends RandomGenerator> random = ThreadLocalRandom::current;
         private Fences fences = Fences.UP;
         private @Nullable BackendSource remote;
@@ -268,6 +274,12 @@ public final class Weir {
         /** Who is told what happens in its caches. Default: nobody. */
         public Builder recorder(CacheRecorder recorder) {
             this.recorder = requireNonNull(recorder, "recorder must not be null");
+            return this;
+        }
+
+        /** Who is told, too, beside the recorder and those who were named here before. */
+        public Builder alsoTell(CacheRecorder other) {
+            this.alsoTold = PairedRecorder.of(alsoTold, requireNonNull(other, "other must not be null"));
             return this;
         }
 

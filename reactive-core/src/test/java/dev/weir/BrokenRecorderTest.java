@@ -12,9 +12,11 @@ import dev.weir.metrics.LoadObserver;
 import dev.weir.outbox.Durability;
 import dev.weir.outbox.WriteBehind;
 import dev.weir.policy.CachePolicy;
+import dev.weir.resilience.Safeguards;
 import dev.weir.testing.InMemoryServer;
 import dev.weir.testing.InMemoryStore;
 import dev.weir.testing.VirtualClock;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -148,6 +150,7 @@ class BrokenRecorderTest {
         server.acceptWrites();
         ReactiveCache<String, String> behind = weir.cache("behind", String.class, String.class)
                 .writeBehind(InMemoryStore.create("table", clock), WriteBehind.DEFAULT.durability(Durability.MEMORY))
+                .safeguards(Safeguards.none().circuitBreaker(CircuitBreaker.ofDefaults("table")))
                 .build();
         clock.advanceBy(Duration.ofMillis(1));
         behind.put("k", "v").block();

@@ -62,6 +62,12 @@ public interface CacheRecorder {
     /** Called once for each cache that writes behind, when it is built, with the state of its outbox, which may be read at any time. */
     default void writesBehind(String cache, Supplier<OutboxStats> stats) {}
 
+    /**
+     * Called once for each cache with a circuit breaker around its source, when it is built, with whether that lets loads through, which
+     * may be read at any time.
+     */
+    default void breaks(String cache, Supplier<Reach> source) {}
+
     /** Called when records of an outbox have been flushed in one transaction, with how long that took. */
     default void flushed(String cache, int records, long nanos) {}
 

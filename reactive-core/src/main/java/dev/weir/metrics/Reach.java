@@ -4,7 +4,7 @@
  */
 package dev.weir.metrics;
 
-/** Whether the remote tier is asked, as its circuit breaker decides. */
+/** Whether the remote tier, or a source, is asked, as its circuit breaker decides. */
 public enum Reach {
     /** It is. */
     REACHABLE,

@@ -4,16 +4,15 @@
  */
 package dev.weir.webflux.actuate;
 
-import dev.weir.ReactiveCache;
-import dev.weir.TenantException;
-import dev.weir.TierUnavailableException;
-import dev.weir.key.KeyText;
 import dev.weir.webflux.boot.WeirCaches;
+import dev.weir.webflux.portrait.KeyLookUp;
+import dev.weir.webflux.portrait.KeyMask;
+import dev.weir.webflux.portrait.LookUpRefusedException;
+import dev.weir.webflux.portrait.Portraits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -32,10 +31,12 @@ import reactor.core.publisher.Mono;
 public final class WeirEndpoint {
 
     private final WeirCaches caches;
+    private final KeyLookUp keys;
     private final KeyMask mask;
 
     public WeirEndpoint(WeirCaches caches, boolean showKeys) {
         this.caches = caches;
+        this.keys = new KeyLookUp(caches);
         this.mask = new KeyMask(showKeys);
     }
 
@@ -66,71 +67,32 @@ public final class WeirEndpoint {
     /** How a key would be answered, and why; empty, which is not found, if there is no such cache. */
     @ReadOperation
     public Mono<Map<String, Object>> key(@Selector String cache, @Selector String key, @Nullable String tenant) {
-        return withKey(
+        return told(keys.withKey(
                 cache,
                 key,
                 tenant,
                 (found, parsed) ->
-                        found.explain(parsed).map(explanation -> Portraits.of(explanation, mask.of(key), mask)));
+                        found.explain(parsed).map(explanation -> Portraits.of(explanation, mask.of(key), mask))));
     }
 
     /** Forgets everything in a cache. */
     @DeleteOperation
     public Mono<Map<String, Object>> clear(@Selector String cache, @Nullable String tenant) {
-        return found(cache, tenant)
-                .flatMap(found -> forgotten(cache, "all", found.clear()))
-                .onErrorMap(TenantException.class, WeirEndpoint::refused);
+        return told(keys.withCache(cache, tenant, found -> Portraits.forgotten(cache, "all", found.clear())));
     }
 
     /** Forgets a key. */
     @DeleteOperation
     public Mono<Map<String, Object>> invalidate(@Selector String cache, @Selector String key, @Nullable String tenant) {
-        return withKey(cache, key, tenant, (found, parsed) -> forgotten(cache, mask.of(key), found.invalidate(parsed)));
+        return told(keys.withKey(
+                cache,
+                key,
+                tenant,
+                (found, parsed) -> Portraits.forgotten(cache, mask.of(key), found.invalidate(parsed))));
     }
 
-    /** Of what the remote tier could not be told this process has forgotten, and goes on telling it. */
-    private static Mono<Map<String, Object>> forgotten(String cache, String what, Mono<Void> change) {
-        Map<String, Object> done = Map.of("cache", cache, "forgotten", what, "owed", false);
-        Map<String, Object> owed = Map.of("cache", cache, "forgotten", what, "owed", true);
-        return change.thenReturn(done).onErrorResume(TierUnavailableException.class, away -> Mono.just(owed));
-    }
-
-    @SuppressWarnings("unchecked") // A key that was read by the cache's own text is one of the cache's.
-    private Mono<Map<String, Object>> withKey(
-            String cache,
-            String key,
-            @Nullable String tenant,
-            BiFunction<ReactiveCache<Object, Object>, Object, Mono<Map<String, Object>>> what) {
-        return found(cache, tenant)
-                .flatMap(found -> what.apply((ReactiveCache<Object, Object>) found, parsed(found, key)))
-                .onErrorMap(TenantException.class, WeirEndpoint::refused);
-    }
-
-    private Mono<ReactiveCache<?, ?>> found(String cache, @Nullable String tenant) {
-        return Mono.defer(() -> Mono.justOrEmpty(caches.find(cache)))
-                .map(found -> tenant == null ? found : partOf(found, tenant));
-    }
-
-    private static ReactiveCache<?, ?> partOf(ReactiveCache<?, ?> cache, String tenant) {
-        try {
-            return cache.forTenant(tenant);
-        } catch (IllegalStateException refused) {
-            throw new RequestRefusedException("This cache does not keep tenants apart: leave the tenant out");
-        }
-    }
-
-    private static RequestRefusedException refused(TenantException mistake) {
-        return new RequestRefusedException(
-                "This cache keeps tenants apart, and the request names none, or none that can be one");
-    }
-
-    private static Object parsed(ReactiveCache<?, ?> cache, String key) {
-        KeyText<?> text = cache.keyText()
-                .orElseThrow(() -> new RequestRefusedException("Keys of this cache cannot be written as text"));
-        try {
-            return text.parse(key);
-        } catch (IllegalArgumentException refused) {
-            throw new RequestRefusedException("This is no text of a key of this cache");
-        }
+    private static <T> Mono<T> told(Mono<T> answer) {
+        return answer.onErrorMap(
+                LookUpRefusedException.class, refused -> new RequestRefusedException(refused.reason()));
     }
 }

@@ -22,7 +22,7 @@ final class FirstNames {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("weir");
 
     private static final List<String> KNOWN =
-            List.of("enabled", "namespace", "caches", "redis", "http", "responses", "spring-cache");
+            List.of("enabled", "namespace", "caches", "redis", "http", "responses", "spring-cache", "console");
 
     private FirstNames() {}
 

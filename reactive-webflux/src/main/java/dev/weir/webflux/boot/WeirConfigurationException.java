@@ -15,7 +15,7 @@ public final class WeirConfigurationException extends RuntimeException {
     private final String problem;
     private final String action;
 
-    WeirConfigurationException(String property, String problem, String action) {
+    public WeirConfigurationException(String property, String problem, String action) {
         this(property, problem, action, null);
     }
 

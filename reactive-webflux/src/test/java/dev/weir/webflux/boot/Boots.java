@@ -6,6 +6,7 @@ package dev.weir.webflux.boot;
 
 import dev.weir.webflux.actuate.WeirEndpointAutoConfiguration;
 import dev.weir.webflux.actuate.WeirHealthAutoConfiguration;
+import dev.weir.webflux.console.WeirConsoleAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -26,6 +27,7 @@ public final class Boots {
             WeirResponsesAutoConfiguration.class,
             WeirSpringCacheAutoConfiguration.class,
             WeirMetricsAutoConfiguration.class,
+            WeirConsoleAutoConfiguration.class,
             WeirHealthAutoConfiguration.class,
             WeirEndpointAutoConfiguration.class);
 

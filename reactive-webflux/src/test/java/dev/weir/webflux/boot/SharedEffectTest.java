@@ -45,14 +45,22 @@ class SharedEffectTest {
                 Effect.of("weir.namespace", "stock", "namespace=stock"),
                 Effect.of("weir.http.consistency", "true", "strong=403"),
                 Effect.of("weir.spring-cache.enabled", "true", "manager=WeirCacheManager"),
+                Effect.of("weir.console.enabled", "true", "console=200"),
+                Effect.of("weir.console.path", "/caches", "moved=200", "weir.console.enabled=true"),
+                Effect.of("weir.console.access", "unrestricted", "\"mayChange\":true", "weir.console.enabled=true"),
+                Effect.of("weir.console.show-keys", "true", "\"showsKeys\":true", "weir.console.enabled=true"),
+                Effect.of("weir.console.every", "2s", "\"every\":2000", "weir.console.enabled=true"),
+                Effect.of("weir.console.history", "1m", "\"samples\":60,", "weir.console.enabled=true"),
                 Effect.of("management.endpoint.weir.show-keys", "true", "key=confidential"));
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void thePropertyDoesWhatItSays(Effect effect) {
-        application.run(context -> assertThat(view(context)).doesNotContain(effect.seen()));
-        application.withPropertyValues(effect.property() + "=" + effect.value()).run(context -> {
+        ReactiveWebApplicationContextRunner beside =
+                application.withPropertyValues(effect.beside().toArray(String[]::new));
+        beside.run(context -> assertThat(view(context)).doesNotContain(effect.seen()));
+        beside.withPropertyValues(effect.property() + "=" + effect.value()).run(context -> {
             assertThat(context).hasNotFailed();
             assertThat(view(context)).contains(effect.seen());
         });
@@ -66,7 +74,34 @@ class SharedEffectTest {
                 + " namespace=" + context.getBean(Weir.class).name()
                 + " strong=" + askedForStrong(context)
                 + " manager=" + context.getBean(CacheManager.class).getClass().getSimpleName()
-                + " key=" + key(context.getBean(WeirEndpoint.class));
+                + " key=" + key(context.getBean(WeirEndpoint.class))
+                + " console=" + status(context, "/weir/")
+                + " moved=" + status(context, "/caches/")
+                + " setting=" + setting(context);
+    }
+
+    private static int status(ApplicationContext context, String path) {
+        return WebTestClient.bindToApplicationContext(context)
+                .build()
+                .get()
+                .uri(path)
+                .exchange()
+                .returnResult(Void.class)
+                .getStatus()
+                .value();
+    }
+
+    /** What the console says of itself first, where it is. */
+    private static String setting(ApplicationContext context) {
+        String path = status(context, "/weir/") == 200 ? "/weir/live" : "/caches/live";
+        return WebTestClient.bindToApplicationContext(context)
+                .build()
+                .get()
+                .uri(path)
+                .exchange()
+                .returnResult(String.class)
+                .getResponseBody()
+                .blockFirst(Duration.ofSeconds(30));
     }
 
     private static int askedForStrong(ApplicationContext context) {

@@ -2,23 +2,26 @@
  * Copyright the Weir authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.weir.webflux.actuate;
+package dev.weir.webflux.portrait;
 
 import dev.weir.Explanation;
 import dev.weir.Explanation.InFlight;
 import dev.weir.Explanation.Kept;
 import dev.weir.Explanation.Shared;
+import dev.weir.TierUnavailableException;
 import dev.weir.metrics.CacheEvent;
 import dev.weir.metrics.CacheStats;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import reactor.core.publisher.Mono;
 
-/** The portraits of a cache and of a key: what the endpoint answers with, in names, numbers and times. */
-final class Portraits {
+/** The portraits of a cache and of a key: what the endpoint and the console answer with, in names, numbers and times. */
+public final class Portraits {
 
     private Portraits() {}
 
-    static Map<String, Object> of(String cache, CacheStats stats) {
+    /** What was counted of a cache, by name. */
+    public static Map<String, Object> of(String cache, CacheStats stats) {
         Map<String, Object> portrait = new LinkedHashMap<>();
         portrait.put("name", cache);
         portrait.put("size", stats.size());
@@ -39,7 +42,8 @@ final class Portraits {
         return portrait;
     }
 
-    static Map<String, Object> of(Explanation explanation, String key, KeyMask mask) {
+    /** How a key would be answered, and why; the key is shown as it is given here. */
+    public static Map<String, Object> of(Explanation explanation, String key, KeyMask mask) {
         Map<String, Object> portrait = new LinkedHashMap<>();
         portrait.put("cache", explanation.cache());
         portrait.put("key", key);
@@ -52,6 +56,13 @@ final class Portraits {
         explanation.remote().ifPresent(shared -> portrait.put("remote", of(shared)));
         portrait.put("lately", explanation.lately().stream().map(Portraits::of).toList());
         return portrait;
+    }
+
+    /** What was forgotten. Of what the remote tier could not be told this process has forgotten, and goes on telling it. */
+    public static Mono<Map<String, Object>> forgotten(String cache, String what, Mono<Void> change) {
+        Map<String, Object> done = Map.of("cache", cache, "forgotten", what, "owed", false);
+        Map<String, Object> owed = Map.of("cache", cache, "forgotten", what, "owed", true);
+        return change.thenReturn(done).onErrorResume(TierUnavailableException.class, away -> Mono.just(owed));
     }
 
     private static Map<String, Object> of(Kept kept, KeyMask mask) {

@@ -2,7 +2,7 @@
  * Copyright the Weir authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.weir.webflux.actuate;
+package dev.weir.webflux.portrait;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,12 +11,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A mask for keys, which may say more than everybody should know. */
-record KeyMask(boolean showsKeys) {
+public record KeyMask(boolean showsKeys) {
 
     private static final int SHOWN = 8;
 
     /** The text, or the beginning of its SHA-256. */
-    String of(String text) {
+    public String of(String text) {
         return showsKeys ? text : "sha256:" + HexFormat.of().formatHex(hash(text), 0, SHOWN);
     }
 

@@ -1,0 +1,80 @@
+// The console: what is told is kept, and shown.
+
+import { byId, say } from './dom.js';
+import { listen } from './feed.js';
+import { showFigures } from './figures.js';
+import { LookUp } from './lookup.js';
+import { showOverview } from './overview.js';
+import { Plots } from './plots.js';
+import { Series } from './series.js';
+import { showState } from './tiles.js';
+
+const CONNECTION = {
+  live: 'Live',
+  lost: 'Connection lost: what is shown is old. Trying again',
+};
+
+const plots = new Plots(byId('plots'));
+const lookUp = new LookUp();
+let series = null;
+let state = null;
+let chosen = null;
+
+function choose(cache) {
+  chosen = cache;
+  lookUp.choose(cache);
+  show();
+}
+
+function show() {
+  if (!series || !state) return;
+  const names = series.names();
+  if (!names.includes(chosen)) {
+    chosen = busiest(names);
+    if (chosen) lookUp.choose(chosen);
+  }
+  showState(state, names.reduce((sum, name) => sum + series.now(name, 'flights'), 0));
+  showOverview(series, chosen, choose);
+  byId('plots').hidden = !chosen;
+  say(byId('chosen'), chosen || '');
+  if (chosen) {
+    const read = ['hits', 'staleHits', 'misses'].some(column => series.now(chosen, column) > 0);
+    byId('unread').hidden = read;
+    plots.show(series, chosen, state, Number(document.querySelector('input[name=span]:checked').value), read);
+    showFigures(series, chosen);
+  }
+}
+
+/** The one that is asked most, or the first. */
+function busiest(names) {
+  const asked = name => ['hits', 'staleHits', 'misses'].reduce((sum, column) => sum + series.now(name, column), 0);
+  return names.reduce((most, name) => (most === null || asked(name) > asked(most) ? name : most), null);
+}
+
+listen({
+  setting(said) {
+    series = new Series(said);
+    say(byId('namespace'), said.namespace);
+    document.title = `${said.namespace} – Weir console`;
+    lookUp.set(said);
+  },
+  samples(samples, told) {
+    series.add(samples);
+    state = told;
+    lookUp.offer(series.names());
+    if (!document.hidden) show();
+    lookUp.followed();
+  },
+  connection(is) {
+    const place = byId('connection');
+    if (place.dataset.state !== is) {
+      place.dataset.state = is;
+      say(byId('connection-text'), CONNECTION[is]);
+      say(byId('announcement'), CONNECTION[is]);
+    }
+  },
+});
+
+byId('span').addEventListener('change', show);
+document.addEventListener('visibilitychange', () => document.hidden || show());
+document.addEventListener('weir-theme', show);
