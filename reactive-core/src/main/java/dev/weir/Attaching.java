@@ -6,7 +6,6 @@ package dev.weir;
 
 import dev.weir.coherence.Attachment;
 import dev.weir.tier.TierException;
-import dev.weir.time.CacheClock;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeoutException;
@@ -107,9 +106,7 @@ final class Attaching {
     private void attach(Mooring mine) {
         underWay++;
         mine.tried = true;
-        CacheClock clock = footing.clock();
         mine.busy.update(attached(mine.shard, BEGINNINGS)
-                .timeout(footing.times().round(), clock.scheduler())
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("There was no answer")))
                 .subscribe(
                         there -> turns.take(() -> succeeded(mine, there)),
@@ -119,7 +116,7 @@ final class Attaching {
     private Mono<There> attached(int shard, int beginnings) {
         return Mono.defer(() -> {
             long asked = footing.clock().nanos();
-            return footing.log().attach(shard).flatMap(answer -> {
+            return answered(footing.log().attach(shard)).flatMap(answer -> {
                 server.showed(answer.serverMillis(), asked);
                 return answer instanceof Attachment.Attached there
                         ? Mono.just(new There(there, asked))
@@ -137,14 +134,27 @@ final class Attaching {
                             + " is gone again as soon as it is there; look for what deletes its keys"));
         }
         return nextEpoch(shard, found)
-                .flatMap(next -> footing.log().begin(shard, found, next))
+                .flatMap(next -> answered(footing.log().begin(shard, found, next)))
                 .then(attached(shard, beginnings - 1));
     }
 
     /** Above every epoch that anybody may have seen. */
     private Mono<Long> nextEpoch(int shard, Attachment.Lost found) {
         long known = Math.max(found.epoch(), shards[shard].lastEpoch());
-        return footing.succession().next(shard, found, Math.max(known + 1, found.serverMillis()));
+        return footing.succession()
+                .next(shard, found, Math.max(known + 1, found.serverMillis()))
+                .timeout(
+                        footing.times().succession(),
+                        Mono.error(
+                                () -> new TierException(
+                                        TierException.Reason.UNREACHABLE,
+                                        "A store has not answered in time that it knows of a new epoch, which is therefore not begun yet")),
+                        footing.clock().scheduler());
+    }
+
+    /** Each question has its time: what happens between two of them may take longer, such as telling stores that are slow. */
+    private <T> Mono<T> answered(Mono<T> question) {
+        return question.timeout(footing.times().round(), footing.clock().scheduler());
     }
 
     private void succeeded(Mooring mine, There there) {
