@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -30,6 +31,11 @@ public final class DroppedSignals implements BeforeEachCallback, AfterEachCallba
 
     private static final Queue<Object> DROPPED = new ConcurrentLinkedQueue<>();
     private static final String WORDS_OF_POSTGRES = "io.r2dbc.postgresql.message.";
+
+    static {
+        // The JDK sets its logging up under a lock when something is first logged, which may be on an event loop.
+        Logger.getLogger("").getHandlers();
+    }
 
     /** What was dropped since the running test began. */
     public static List<Object> soFar() {
