@@ -100,7 +100,7 @@ public final class Messaging {
         cacheServer.stop();
         long before = changes.setbacks();
         change("p-3", "Cup");
-        when(Mono.fromSupplier(changes::setbacks).filter(setbacks -> setbacks > before));
+        Servers.awaited(Mono.fromSupplier(changes::setbacks).filter(setbacks -> setbacks > before));
         say("p-3, while the cache's Redis is away", now(waiting()));
         cacheServer.restart();
         say("it is back", awaited("0 wait; Teapot, Mug, Cup"));
@@ -151,17 +151,13 @@ public final class Messaging {
 
     /** What waits and what the products are called, as soon as it is this. */
     private String awaited(String expected) {
-        return when(waiting()
+        return Servers.awaited(waiting()
                 .zipWith(names(), (waiting, names) -> waiting + "; " + names)
                 .filter(expected::equals));
     }
 
     private void say(String happening, String outcome) {
         out.println(String.format("%-44s", happening + ":") + outcome);
-    }
-
-    private static <T> T when(Mono<T> something) {
-        return now(something.repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(10))));
     }
 
     private static <T> T now(Mono<T> something) {
