@@ -4,6 +4,7 @@
  */
 package dev.weir.examples.messaging;
 
+import static dev.weir.examples.Servers.LONGEST;
 import static dev.weir.examples.Servers.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +31,6 @@ import reactor.core.scheduler.Schedulers;
 /** A consumer group of a real Redis: what is received, in which order, and what comes again. */
 class RedisStreamTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String TRIMMED = "It was trimmed from the stream, or deleted, before it was acknowledged";
     private static final Duration SOON = Duration.ofMillis(200);
 
@@ -166,27 +166,6 @@ class RedisStreamTest {
                 .extracting(message -> message.getBody().get("set-aside:reason"))
                 .containsExactly("at first", "no number");
         assertThat(waiting()).isZero();
-    }
-
-    @Test
-    void aMessageOfAnotherThatIsNoLongerInTheStreamHoldsNothingUp() {
-        StreamGroup another = new StreamGroup(group.stream(), group.name(), "two", 4, Duration.ZERO);
-        send(2);
-        stream(group).received().take(2).blockLast(LONGEST);
-        commands.xtrim(group.stream(), false, 0).block(LONGEST);
-        send(1);
-
-        assertThat(acknowledged(stream(another), 1)).containsExactly("0");
-
-        // Redis 6.2 leaves it to who claimed it, who sees it when it begins again.
-        assertThat(waiting()).isEqualTo(2);
-        assertThat(setAside()).isEmpty();
-        send(1);
-        assertThat(acknowledged(stream(another), 1)).containsExactly("0");
-        assertThat(waiting()).isZero();
-        assertThat(setAside())
-                .hasSize(2)
-                .allSatisfy(message -> assertThat(message.getBody()).containsEntry("set-aside:reason", TRIMMED));
     }
 
     @Test
