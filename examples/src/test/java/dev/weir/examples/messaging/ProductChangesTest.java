@@ -4,6 +4,7 @@
  */
 package dev.weir.examples.messaging;
 
+import static dev.weir.examples.Servers.LONGEST;
 import static dev.weir.examples.Servers.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,8 +39,6 @@ import reactor.core.scheduler.Schedulers;
 
 /** Messages take effect in the caches before they are acknowledged, over a Redis of the cache and another one of the stream. */
 class ProductChangesTest {
-
-    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final RedisServer cacheServer = RedisEdition.embedded().start(RedisOptions.defaults());
     private final FaultProxy line = FaultProxy.before(cacheServer.endpoint());
