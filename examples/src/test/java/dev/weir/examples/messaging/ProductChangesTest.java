@@ -126,7 +126,8 @@ class ProductChangesTest {
         line.refuse();
         sent.subList(40, 100).forEach(this::send);
         until(() -> follower.setbacks() >= 2);
-        assertThat(waiting()).isEqualTo(60);
+        assertThat(acknowledged).hasSize(40);
+        assertThat(waiting()).isPositive();
         line.heal();
         until(() -> waiting() == 0 && acknowledged.contains("p-99"));
         following.dispose();
