@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -48,6 +49,11 @@ class MessagesTest {
     private final List<String> answers = new CopyOnWriteArrayList<>();
     private final ProductChanges changes = new ProductChanges(records("p-1", " ", "p-2"), Schedulers.parallel());
 
+    @BeforeEach
+    void connect() {
+        Servers.awaitRedis(weir, products);
+    }
+
     @AfterEach
     void disconnect() {
         weir.close().block(LONGEST);
@@ -56,8 +62,6 @@ class MessagesTest {
 
     @Test
     void theyAreAnsweredInTheirOrder() {
-        Servers.awaitRedis(weir, products);
-
         List<ProductChanged> followed =
                 changes.invalidate(products).collectList().block(LONGEST);
 
@@ -67,8 +71,6 @@ class MessagesTest {
 
     @Test
     void byRulesTheyAreAnsweredInTheirOrderToo() {
-        Servers.awaitRedis(weir, products);
-
         List<ProductChanged> followed =
                 changes.apply(invalidating(ProductChanged::id)).collectList().block(LONGEST);
 
@@ -89,7 +91,6 @@ class MessagesTest {
     }
 
     private void nothingIsAnsweredWhileTheFirstOneWaits(Flux<ProductChanged> followed) {
-        Servers.awaitRedis(weir, products);
         line.refuse();
         Disposable following = followed.subscribe();
         until(() -> changes.setbacks() >= 2);
@@ -106,7 +107,6 @@ class MessagesTest {
     @Test
     @DropsSignals(CANCELLED)
     void byRulesOneThatFailsIsNotSetAsideWhileTheFirstOneWaits() {
-        Servers.awaitRedis(weir, products);
         line.refuse();
         Disposable following = changes.apply(invalidating(change -> {
                     if (change.id().equals("p-2")) {
