@@ -17,8 +17,10 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /** The servers of an example: a Redis that keeps what is written in a file, and a Postgres. They end with it. */
@@ -81,6 +83,20 @@ public final class Servers implements AutoCloseable {
                         .filter(remote -> remote.coherence() == CoherenceState.COHERENT)
                         .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(50))))
                 .block(LONGEST);
+    }
+
+    /** Asks again and again, until there is an answer. */
+    public static <T> T awaited(Mono<T> question) {
+        return question.repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(10)))
+                .blockOptional(LONGEST)
+                .orElseThrow();
+    }
+
+    /** Waits until something holds, also where it has to wait to find that out. */
+    public static void until(BooleanSupplier condition) {
+        awaited(Mono.fromSupplier(condition::getAsBoolean)
+                .filter(holds -> holds)
+                .subscribeOn(Schedulers.boundedElastic()));
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StreamMessage;
-import io.lettuce.core.XAddArgs;
 import io.lettuce.core.XAutoClaimArgs;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs;
@@ -31,7 +30,6 @@ final class GroupMember {
 
     private static final String BEGINNING = "0-0";
     private static final Duration WAIT = Duration.ofSeconds(1);
-    private static final long MOST_SET_ASIDE = 10_000;
 
     private final StreamGroup group;
     private final Consumer<String> consumer;
@@ -105,12 +103,12 @@ final class GroupMember {
                 .then();
     }
 
+    /** Nothing bounds that stream: what was set aside stays until somebody has looked at it. */
     Mono<Void> setAside(StreamMessage<String, String> message, Throwable reason) {
         Map<String, String> copy = new HashMap<>(RedisStream.fields(message));
         copy.put("set-aside:id", message.getId());
         copy.put("set-aside:reason", String.valueOf(reason.getMessage()));
-        XAddArgs bounded = new XAddArgs().maxlen(MOST_SET_ASIDE).approximateTrimming();
-        return answering.reactive().xadd(group.setAsideStream(), bounded, copy).then();
+        return answering.reactive().xadd(group.setAsideStream(), copy).then();
     }
 
     private Mono<Void> groupMade() {

@@ -4,6 +4,7 @@
  */
 package dev.weir.examples.messaging;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -13,10 +14,11 @@ import reactor.core.publisher.Mono;
  */
 public interface Message<T> {
 
-    /** What it says. */
+    /** What it says; nothing, if it cannot be read. */
+    @Nullable
     T payload();
 
-    /** Tells the broker that it need not come again. Cold. */
+    /** Tells the broker that it need not come again; one that is rejected is set aside before. Cold. */
     Mono<Void> acknowledge();
 
     /** Puts a copy where somebody will look at it, with the reason; it is acknowledged afterwards like any other. Cold. */

@@ -4,8 +4,11 @@
  */
 package dev.weir.examples.messaging;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,8 +28,8 @@ public interface Messages<T> {
     Flux<Message<T>> received();
 
     /**
-     * The messages of any client that has them as a {@code Flux} of records of its own. A record that cannot be read is set aside and
-     * acknowledged, and the next one comes.
+     * The messages of any client that has them as a {@code Flux} of records of its own. A record that cannot be read is a message, too: it
+     * says nothing, and its turn to be acknowledged comes after those before it. It is set aside then.
      *
      * @param reading makes a payload of a record, or throws
      * @param acknowledge tells the client of one record
@@ -37,24 +40,21 @@ public interface Messages<T> {
             Function<? super R, ? extends T> reading,
             Function<? super R, Mono<Void>> acknowledge,
             BiFunction<? super R, ? super Throwable, Mono<Void>> setAside) {
-        return () -> records.concatMap(
-                record -> {
-                    try {
-                        return Mono.just(new ClientMessage<>(record, (T) reading.apply(record), acknowledge, setAside));
-                    } catch (Throwable unreadable) {
-                        Exceptions.throwIfJvmFatal(unreadable);
-                        return setAside.apply(record, unreadable)
-                                .then(acknowledge.apply(record))
-                                .then(Mono.empty());
-                    }
-                },
-                1);
+        return () -> records.map(record -> {
+            try {
+                T payload = requireNonNull(reading.apply(record), "The function that reads records returned null");
+                return new ClientMessage<>(record, payload, acknowledge, setAside);
+            } catch (Throwable unreadable) {
+                Exceptions.throwIfJvmFatal(unreadable);
+                return new ClientMessage<R, T>(record, null, acknowledge, setAside).rejected(unreadable);
+            }
+        });
     }
 
     /** A message that one record of a client is. */
     record ClientMessage<R, T>(
             R record,
-            T payload,
+            @Nullable T payload,
             Function<? super R, Mono<Void>> acknowledging,
             BiFunction<? super R, ? super Throwable, Mono<Void>> settingAside)
             implements Message<T> {

@@ -34,15 +34,15 @@ public final class Messaging {
 
     private final PrintStream out;
     private final RedisServer cacheServer;
-    private final Broker broker;
+    private final ShopStream stream;
     private final Map<String, String> table = new ConcurrentHashMap<>();
     private final Weir weir;
     private final ReactiveCache<String, String> products;
 
-    private Messaging(PrintStream out, RedisServer cacheServer, Broker broker) {
+    private Messaging(PrintStream out, RedisServer cacheServer, ShopStream stream) {
         this.out = out;
         this.cacheServer = cacheServer;
-        this.broker = broker;
+        this.stream = stream;
         this.weir = Weir.named("shop").remote(Redis.at(cacheServer.url())).build();
         this.products = weir.cache("products", String.class, String.class)
                 .policy(CachePolicy.freshFor(Duration.ofMinutes(5)))
@@ -55,16 +55,16 @@ public final class Messaging {
         if (args.length == 0) {
             run(System.out);
         } else {
-            Broker.at(args[0]).takeAndDie(Integer.parseInt(args[1]));
+            ShopStream.at(args[0]).takeAndDie(Integer.parseInt(args[1]));
         }
     }
 
     /** Waits for each step, as a program that only prints may do; a service would subscribe once, and end with it. */
     static void run(PrintStream out) {
         try (RedisServer cacheServer = RedisEdition.embedded().start(RedisOptions.defaults());
-                RedisServer stream = RedisEdition.embedded().start(RedisOptions.defaults());
-                Broker broker = Broker.at(stream.url())) {
-            new Messaging(out, cacheServer, broker).tell(stream.url());
+                RedisServer streamServer = RedisEdition.embedded().start(RedisOptions.defaults());
+                ShopStream stream = ShopStream.at(streamServer.url())) {
+            new Messaging(out, cacheServer, stream).tell(streamServer.url());
         }
     }
 
@@ -72,7 +72,7 @@ public final class Messaging {
         List.of("p-1", "p-2", "p-3").forEach(id -> table.put(id, "Kettle"));
         Servers.awaitRedis(weir, products);
         aConsumerDies(streamUrl);
-        ProductChanges changes = new ProductChanges(broker.messages("consumer-1"), Schedulers.parallel());
+        ProductChanges changes = new ProductChanges(stream.messagesSoon("consumer-1"), Schedulers.parallel());
         Disposable following = changes.invalidate(products).subscribe();
         anotherOneGoesOn();
         theCacheIsAway(changes);
@@ -100,7 +100,7 @@ public final class Messaging {
         cacheServer.stop();
         long before = changes.setbacks();
         change("p-3", "Cup");
-        when(Mono.fromSupplier(changes::setbacks).filter(setbacks -> setbacks > before));
+        Servers.awaited(Mono.fromSupplier(changes::setbacks).filter(setbacks -> setbacks > before));
         say("p-3, while the cache's Redis is away", now(waiting()));
         cacheServer.restart();
         say("it is back", awaited("0 wait; Teapot, Mug, Cup"));
@@ -110,7 +110,7 @@ public final class Messaging {
         send("colour", "red");
         change("p-1", "Pan");
         say("one that cannot be read, and one behind it", awaited("0 wait; Pan, Mug, Cup"));
-        say("the first one", now(broker.setAside().map(messages -> messages + " is set aside")));
+        say("the first one", now(stream.setAside().map(messages -> messages + " is set aside")));
     }
 
     /** The records of any client, here three that are there at once. */
@@ -138,7 +138,7 @@ public final class Messaging {
     }
 
     private void send(String field, String value) {
-        now(broker.send(field, value));
+        now(stream.send(field, value));
     }
 
     private Mono<String> names() {
@@ -146,22 +146,18 @@ public final class Messaging {
     }
 
     private Mono<String> waiting() {
-        return broker.waiting().map(messages -> messages + (messages == 1 ? " waits" : " wait"));
+        return stream.waiting().map(messages -> messages + (messages == 1 ? " waits" : " wait"));
     }
 
     /** What waits and what the products are called, as soon as it is this. */
     private String awaited(String expected) {
-        return when(waiting()
+        return Servers.awaited(waiting()
                 .zipWith(names(), (waiting, names) -> waiting + "; " + names)
                 .filter(expected::equals));
     }
 
     private void say(String happening, String outcome) {
         out.println(String.format("%-44s", happening + ":") + outcome);
-    }
-
-    private static <T> T when(Mono<T> something) {
-        return now(something.repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(10))));
     }
 
     private static <T> T now(Mono<T> something) {

@@ -4,18 +4,15 @@
  */
 package dev.weir.examples.messaging;
 
-import dev.weir.CacheException;
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.Caching;
-import dev.weir.EventRuleException;
 import dev.weir.EventRules;
-import dev.weir.InvalidTagException;
-import dev.weir.PipelineContractException;
 import dev.weir.ReactiveCache;
-import dev.weir.UnstorableValueException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -28,7 +25,7 @@ import reactor.util.retry.Retry;
  * A consumer of messages about products: each is acknowledged after it has taken effect in the caches, and in the order in which it came.
  *
  * <p>What the caches or the broker cannot do now is tried again, with all that was not acknowledged, until they can. A message that
- * cannot take effect at all is set aside.
+ * cannot take effect at all is set aside, in its turn. The {@link Outlook} says which is which.
  */
 public final class ProductChanges {
 
@@ -50,24 +47,27 @@ public final class ProductChanges {
         this.timer = timer;
     }
 
-    /** Invalidates the product of each message; emits those that were acknowledged. Cold, and without an end of its own. */
+    /** Invalidates the product of each message; emits what was acknowledged. Cold; ends when the cache is closed, with that error. */
     public Flux<ProductChanged> invalidate(ReactiveCache<String, ?> products) {
         // snippet: messaging-invalidate
         return messages.received()
                 .transform(Caching.invalidateEach(products, ProductChanges::product)
                         .inFlight(64)
-                        .onError(ProductChanges::rejectedOrAgain))
-                .concatMap(message -> message.acknowledge().thenReturn(message.payload()), 1)
+                        .onError((message, error) -> Optional.of(rejected(message, error))))
+                .concatMap(ProductChanges::acknowledged, 1)
                 .retryWhen(whenItCan());
         // end
     }
 
-    /** Has each message take effect by these rules; emits those that were acknowledged. Cold, and without an end of its own. */
+    /** Has each message take effect by these rules; emits what was acknowledged. Cold; ends when a cache is closed, with that error. */
     public Flux<ProductChanged> apply(EventRules<ProductChanged> rules) {
         // snippet: messaging-rules
         return messages.received()
-                .transform(rules.eachOf(Message::payload, ProductChanges::setAsideOrAgain))
-                .concatMap(message -> message.acknowledge().thenReturn(message.payload()), 1)
+                .map(AtomicReference::new)
+                .transform(rules.eachOf(
+                        message -> message.get().payload(),
+                        (message, error) -> Mono.fromRunnable(() -> message.updateAndGet(it -> rejected(it, error)))))
+                .concatMap(message -> acknowledged(message.get()), 1)
                 .retryWhen(whenItCan());
         // end
     }
@@ -77,38 +77,28 @@ public final class ProductChanges {
         return setbacks.get();
     }
 
+    /** The key of a message; what cannot be read has none. */
     private static String product(Message<ProductChanged> message) {
-        return message.payload().id();
+        return requireNonNull(message.payload(), "The message cannot be read").id();
     }
 
-    private static Optional<Message<ProductChanged>> rejectedOrAgain(Message<ProductChanged> message, Throwable error) {
-        if (mayTakeEffectLater(error)) {
-            throw Exceptions.propagate(error);
+    /** The same message, to be set aside when its turn comes; or an error with which it will be received again. */
+    private static Message<ProductChanged> rejected(Message<ProductChanged> message, Throwable error) {
+        if (Outlook.after(error) == Outlook.NEVER) {
+            return message.rejected(error);
         }
-        return Optional.of(message.rejected(error));
+        throw Exceptions.propagate(error);
     }
 
-    private static Mono<Void> setAsideOrAgain(Message<ProductChanged> message, Throwable error) {
-        return mayTakeEffectLater(error) ? Mono.error(error) : message.setAside(error);
-    }
-
-    /** Whether the cache is to blame; else it is the message. Where several rules failed, one that may do better is enough. */
-    private static boolean mayTakeEffectLater(Throwable error) {
-        if (error instanceof EventRuleException) {
-            return Stream.concat(Stream.of(error), Stream.of(error.getSuppressed()))
-                    .map(Throwable::getCause)
-                    .anyMatch(cause -> cause != null && mayTakeEffectLater(cause));
-        }
-        return error instanceof CacheException
-                && !(error instanceof UnstorableValueException)
-                && !(error instanceof InvalidTagException)
-                && !(error instanceof PipelineContractException);
+    private static Mono<ProductChanged> acknowledged(Message<ProductChanged> message) {
+        return message.acknowledge().then(Mono.justOrEmpty(message.payload()));
     }
 
     private Retry whenItCan() {
         return Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
                 .maxBackoff(LONGEST_PAUSE)
                 .transientErrors(true)
+                .filter(error -> Outlook.after(error) != Outlook.STOPPING)
                 .scheduler(timer)
                 .doBeforeRetry(this::tell);
     }

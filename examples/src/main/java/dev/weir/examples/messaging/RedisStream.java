@@ -22,7 +22,9 @@ import reactor.util.Loggers;
  * have sat on for too long, and what is new. Each turn takes no more than the group says at once, and begins when those of the turn
  * before were asked for: so much is read ahead, and no more. It is for Redis from 6.2 on.
  *
- * <p>A message that cannot be read, or was trimmed from the stream before it was received, is set aside in a stream of its own.
+ * <p>A message that cannot be read is set aside in a stream of its own, in its turn. So is one that this consumer was given before and that
+ * was trimmed since. One that is claimed from another consumer and was trimmed is only forgotten: by Redis itself from 7 on, before that
+ * by being left to this consumer, until it begins again and sets it aside.
  *
  * @param <T> what its messages say
  */
@@ -60,7 +62,7 @@ public final class RedisStream<T> implements Messages<T> {
     private Flux<Message<T>> receivedBy(GroupMember member) {
         return Messages.<StreamMessage<String, String>, T>of(
                         member.own().concatWith(turn(member).repeat()),
-                        message -> reading.apply(fields(message)),
+                        message -> reading.apply(said(message)),
                         member::acknowledge,
                         (message, reason) -> setAside(member, message, reason))
                 .received();
@@ -80,7 +82,16 @@ public final class RedisStream<T> implements Messages<T> {
                 .then(member.setAside(message, reason));
     }
 
-    /** What a message says; nothing where the stream was trimmed meanwhile. */
+    /** A message has one field at least, unless it is gone. */
+    private static Map<String, String> said(StreamMessage<String, String> message) {
+        Map<String, String> fields = fields(message);
+        if (fields.isEmpty()) {
+            throw new IllegalStateException("It was trimmed from the stream, or deleted, before it was acknowledged");
+        }
+        return fields;
+    }
+
+    /** What a message says; nothing where it is no longer in the stream. */
     static Map<String, String> fields(StreamMessage<String, String> message) {
         @Nullable Map<String, String> body = message.getBody();
         return body == null ? Map.of() : body;

@@ -4,19 +4,21 @@
  */
 package dev.weir.examples.messaging;
 
+import static dev.weir.examples.Servers.LONGEST;
+import static dev.weir.examples.Servers.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.redis.server.RedisEdition;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ import reactor.core.scheduler.Schedulers;
 /** A consumer group of a real Redis: what is received, in which order, and what comes again. */
 class RedisStreamTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final String TRIMMED = "It was trimmed from the stream, or deleted, before it was acknowledged";
     private static final Duration SOON = Duration.ofMillis(200);
 
     private final RedisURI server =
@@ -131,21 +133,38 @@ class RedisStreamTest {
 
         assertThat(acknowledged(stream(group), 1)).containsExactly("0");
         assertThat(waiting()).isZero();
+        assertThat(setAside())
+                .hasSize(2)
+                .allSatisfy(
+                        message -> assertThat(message.getBody()).hasSize(2).containsEntry("set-aside:reason", TRIMMED));
     }
 
     @Test
-    void aMessageOfAnotherThatIsNoLongerInTheStreamHoldsNothingUp() {
-        StreamGroup another = new StreamGroup(group.stream(), group.name(), "two", 4, Duration.ZERO);
-        send(2);
-        stream(group).received().take(2).blockLast(LONGEST);
-        commands.xtrim(group.stream(), false, 0).block(LONGEST);
+    void whatIsSetAsideStaysHoweverMuchItIs() {
+        String others = "for i = 1, 10200 do redis.call('XADD', KEYS[1], '*', 'number', i) end return 'OK'";
+        commands.eval(others, ScriptOutputType.STATUS, group.setAsideStream()).blockLast(LONGEST);
+        commands.xadd(group.stream(), Map.of("colour", "red")).block(LONGEST);
         send(1);
 
-        assertThat(acknowledged(stream(another), 1)).containsExactly("0");
+        assertThat(acknowledged(stream(group), 1)).containsExactly("0");
+        assertThat(commands.xlen(group.setAsideStream()).block(LONGEST)).isEqualTo(10_201);
+    }
 
-        // Redis 6.2 leaves it to who claimed it, who sees it when it begins again; from 7 on it is gone.
+    @Test
+    void whoDiesBetweenItsAnswersSetsAsideTwice() {
+        commands.xadd(group.stream(), Map.of("colour", "red")).block(LONGEST);
+        stream(group)
+                .received()
+                .concatMap(message -> message.setAside(new IllegalStateException("at first")))
+                .takeUntilOther(Mono.fromRunnable(() -> until(() -> setAside().size() == 1))
+                        .subscribeOn(Schedulers.boundedElastic()))
+                .blockLast(LONGEST);
         send(1);
-        assertThat(acknowledged(stream(another), 1)).containsExactly("0");
+
+        assertThat(acknowledged(stream(group), 1)).containsExactly("0");
+        assertThat(setAside())
+                .extracting(message -> message.getBody().get("set-aside:reason"))
+                .containsExactly("at first", "no number");
         assertThat(waiting()).isZero();
     }
 
@@ -200,7 +219,7 @@ class RedisStreamTest {
 
     private static List<String> acknowledged(Messages<String> messages, int count) {
         return messages.received()
-                .concatMap(message -> message.acknowledge().thenReturn(message.payload()))
+                .concatMap(message -> message.acknowledge().then(Mono.justOrEmpty(message.payload())))
                 .take(count)
                 .collectList()
                 .block(LONGEST);
@@ -224,14 +243,5 @@ class RedisStreamTest {
 
     private static List<String> numbers(int from, int to) {
         return IntStream.range(from, to).mapToObj(String::valueOf).toList();
-    }
-
-    private static void until(BooleanSupplier condition) {
-        Flux.interval(Duration.ofMillis(10))
-                .onBackpressureDrop()
-                .publishOn(Schedulers.boundedElastic(), 1)
-                .filter(tick -> condition.getAsBoolean())
-                .next()
-                .block(LONGEST);
     }
 }

@@ -4,6 +4,7 @@
  */
 package dev.weir.examples.messaging;
 
+import dev.weir.examples.Servers;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.reactive.RedisReactiveCommands;
@@ -13,34 +14,38 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
-/** A Redis with a stream of what has changed in the shop. */
-final class Broker implements AutoCloseable {
+/** A client of the stream in which the shop says what has changed: it sends, receives, and looks at what became of that. */
+final class ShopStream implements AutoCloseable {
 
     static final String STREAM = "shop:changes";
     static final String GROUP = "caches";
-
-    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final RedisURI server;
     private final RedisClient client = RedisClient.create();
     private final RedisReactiveCommands<String, String> commands;
 
-    private Broker(RedisURI server) {
+    private ShopStream(RedisURI server) {
         this.server = server;
         this.commands = client.connect(server).reactive();
     }
 
-    static Broker at(String url) {
-        return new Broker(RedisURI.create(url));
+    static ShopStream at(String url) {
+        return new ShopStream(RedisURI.create(url));
     }
 
-    /** What a consumer of this name receives; it takes from others what they have sat on for a second. */
+    /** What a consumer of this name receives. */
     Messages<ProductChanged> messages(String consumer) {
         // snippet: messaging-stream
-        StreamGroup group = StreamGroup.of(STREAM, GROUP, consumer).withClaimAfter(Duration.ofSeconds(1));
+        StreamGroup group = StreamGroup.of(STREAM, GROUP, consumer);
         Messages<ProductChanged> messages = new RedisStream<>(client, server, group, ProductChanged::of);
         // end
         return messages;
+    }
+
+    /** The same, but it takes from others what they have sat on for a second, because nobody watches a program for half a minute. */
+    Messages<ProductChanged> messagesSoon(String consumer) {
+        StreamGroup group = StreamGroup.of(STREAM, GROUP, consumer).withClaimAfter(Duration.ofSeconds(1));
+        return new RedisStream<>(client, server, group, ProductChanged::of);
     }
 
     /** Sends one, of one field. */
@@ -55,7 +60,7 @@ final class Broker implements AutoCloseable {
 
     /** How many were set aside. */
     Mono<Long> setAside() {
-        return commands.xlen(STREAM + ":set-aside");
+        return commands.xlen(StreamGroup.of(STREAM, GROUP, "nobody").setAsideStream());
     }
 
     /** Receives so many, acknowledges none, and ends the process as a crash does. */
@@ -69,7 +74,7 @@ final class Broker implements AutoCloseable {
                         Runtime.getRuntime().halt(1);
                     }
                 })
-                .blockLast(LONGEST);
+                .blockLast(Servers.LONGEST);
     }
 
     @Override
