@@ -79,6 +79,8 @@ class PoisonTrialTest {
             assertThat(poison).hasSizeGreaterThan(WRITES / 200);
             assertThat(given.size() + folded).isEqualTo(poison.size());
             assertThat(letters).allMatch(letter -> letter.attempts() == ATTEMPTS);
+            // Of a key that is written afterwards, too: else there was nothing that could have got ahead.
+            assertThat(letters).anyMatch(letter -> letter.keyText().startsWith("h"));
             assertThat(verdict.lost()).isZero();
             assertThat(verdict.doubled()).isZero();
             assertThat(verdict.regressed()).isZero();

@@ -47,7 +47,11 @@ class RestartedPostgresTrialTest {
     /** When Postgres was back, by the clock of this machine. */
     private final List<Long> backs = new ArrayList<>();
 
+    /** While it was away, and in the end. */
     private final List<Long> heaps = new ArrayList<>();
+
+    /** While what had waited was drained, a batch for each of four lanes in memory. */
+    private final List<Long> draining = new ArrayList<>();
 
     /** How many writes waited before Postgres was started again. */
     private final List<Long> waiting = new ArrayList<>();
@@ -78,6 +82,7 @@ class RestartedPostgresTrialTest {
                     .with("heap", kib(heap))
                     .with("looked at so often", heaps.size())
                     .with("grown at most by", kib(grown))
+                    .with("while it drains", kib(Collections.max(draining) - heap))
                     .with("recovered after", recovery.toMillis() + " ms")
                     .print();
             assertThat(waiting).isNotEmpty().allMatch(each -> each >= WRITTEN_MEANWHILE);
@@ -139,20 +144,24 @@ class RestartedPostgresTrialTest {
             writer.until(Size.of(200, 5_000));
             if (time % 2 == 0) {
                 postgres.stop();
-                Instance.await("so many writes to wait", LONGEST, () -> lookedAt(writer, bed) >= WRITTEN_MEANWHILE);
+                Instance.await(
+                        "so many writes to wait", LONGEST, () -> lookedAt(writer, bed, heaps) >= WRITTEN_MEANWHILE);
                 waiting.add(bed.waiting());
                 postgres.restart();
             } else {
                 killABackend(postgres);
             }
             backs.add(System.currentTimeMillis());
-            Instance.await("most of them to be drained", LONGEST, () -> lookedAt(writer, bed) < WRITTEN_MEANWHILE / 4);
+            Instance.await(
+                    "most of them to be drained",
+                    LONGEST,
+                    () -> lookedAt(writer, bed, draining) < WRITTEN_MEANWHILE / 4);
         }
         writer.until(200);
     }
 
     /** How many writes wait, after some more of them and a look at the heap. */
-    private long lookedAt(Writer writer, Bed bed) {
+    private static long lookedAt(Writer writer, Bed bed, List<Long> heaps) {
         heaps.add(writer.until(50).heap());
         return bed.waiting();
     }
