@@ -138,9 +138,11 @@ record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
                         .map(request -> block.where() + " asks for " + request.group(1) + ", which no test does"));
     }
 
-    /** Whether a literal is this path, or an address on this machine that ends with it. */
+    /** Whether something is asked of this path, by itself or after an address on this machine. */
     private static boolean isMade(String path, String tests) {
-        return Pattern.compile("(?:\"|localhost:\\d+|127\\.0\\.0\\.1:\\d+)" + Pattern.quote(path) + "[\"?]")
+        return Pattern.compile("\\b(?:get|post|put|patch|delete|uri|path|create)\\(\\s*\""
+                        + "(?:http://(?:localhost|127\\.0\\.0\\.1)(?::\\d+)?)?" + Pattern.quote(path)
+                        + "(?:\\?[^\"]*)?\"\\s*[),]")
                 .matcher(tests)
                 .find();
     }

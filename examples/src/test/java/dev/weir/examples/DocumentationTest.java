@@ -238,7 +238,8 @@ class DocumentationTest {
                     .as(other)
                     .containsExactly("docs/page.md:1 asks for /a/b, which no test does");
         }
-        assertThat(documents("```sh\ncurl http://localhost/\n```").requestsNobodyMakes("get(\"/a/b\") // a"))
+        assertThat(documents("```sh\ncurl http://localhost/\n```")
+                        .requestsNobodyMakes("get(\"/a/b\") endsWith(\"/\") path(\"/\" + a)"))
                 .containsExactly("docs/page.md:1 asks for /, which no test does");
     }
 
