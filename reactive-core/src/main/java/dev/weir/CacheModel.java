@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Aside: the application writes to where truth lives, and afterwards invalidates or puts here. Through: a write goes to the store
  * before it is confirmed. Behind: a write is confirmed when it has been accepted, and reaches the store later. Whichever it is, a
- * request that begins after a write or an invalidation has completed is not answered with what was there before. Immutable.
+ * request in this process that begins after a write or an invalidation has completed is not answered with what was there before.
+ * Immutable.
  */
 public final class CacheModel {
 
@@ -165,15 +166,15 @@ public final class CacheModel {
 
     private String promise() {
         if (writes instanceof Through through) {
-            return "a write completes when the store has it, or a transaction of the caller's when it is over, and a request that "
-                    + "begins after that is not answered with what was there before; of writes of one key the store alone "
-                    + "decides which is the last, and the cache keeps that one or none; no confirmed write can be lost here; if the "
+            return "a write completes when the store has it, or a transaction of the caller's when it is over, and a request in "
+                    + "this process that begins after that is not answered with what was there before; of writes of one key the "
+                    + "store alone decides which is the last, and the cache keeps that one or none; no confirmed write can be lost here; if the "
                     + "remote tier cannot be told before, a write "
                     + (through.whenUnreachable() == WhenUnreachable.FAIL ? "fails" : "is made all the same");
         }
         if (writes instanceof Behind behind) {
-            return "a write completes when it is accepted, and a request that begins after that is not answered with what was "
-                    + "there before; writes of one key reach the store in the order in which they were accepted, within "
+            return "a write completes when it is accepted, and a request in this process that begins after that is not answered with "
+                    + "what was there before; writes of one key reach the store in the order in which they were accepted, within "
                     + behind.how().maxLag() + " unless health says otherwise; what is accepted survives as "
                     + behind.how().durability() + " says";
         }

@@ -27,7 +27,9 @@ record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
     private static final Pattern DRAWN = Pattern.compile("[\\u2500-\\u257f\\u25ba\\u25bc]");
     private static final Pattern NAMED_PAGE = Pattern.compile("\\bdocs/[\\w/-]+\\.md\\b");
     private static final Pattern NAMED_TEST = Pattern.compile("(\\w*[a-z](?:Test|IT|Stress))(?:\\.(\\w+))?");
-    private static final Pattern COMMAND = Pattern.compile("\\./mvnw .*");
+    private static final Pattern PROGRAM =
+            Pattern.compile("^(?:\\w+=\\S+\\s+)*(?:\\./\\S+|\\.ci/run|redis-cli|curl|java|git|psql|docker)\\s");
+    private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(?://|/?\\*).*$");
 
     /** What is shown as code and is not, word for word, a snippet or lines of one. */
     Stream<String> inventedCode() {
@@ -97,12 +99,21 @@ record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
                 .map(block -> block.where() + " is a block of \"" + block.language() + "\", which nothing tries");
     }
 
-    /** What is said to be printed, on pages whose texts no test compares with anything; drawings are none. */
+    /** What is said to be printed, beyond as many on a page as tests compare with its texts; drawings are none. */
     Stream<String> outputsNobodyCompares(String tests) {
-        return blocks("text")
-                .filter(block -> !DRAWN.matcher(block.text()).find())
-                .filter(block -> !tests.contains("page(\"" + block.page() + "\")"))
+        String code = COMMENT.matcher(tests).replaceAll("");
+        return pages.stream()
+                .flatMap(page -> page.blocks("text").stream()
+                        .filter(block -> !DRAWN.matcher(block.text()).find())
+                        .skip(comparisons(page, code)))
                 .map(block -> block.where() + " shows an output with which no test compares it");
+    }
+
+    private static long comparisons(MarkdownPage page, String tests) {
+        return Pattern.compile("\\bpage\\(\"" + Pattern.quote(page.path()) + "\"\\)\\s*\\.blocks\\(\"text\"\\)")
+                .matcher(tests)
+                .results()
+                .count();
     }
 
     /** Commands to Maven that CI does not run, and that name what is not there. */
@@ -123,8 +134,26 @@ record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
         return Stream.concat(blocks("sh"), blocks("shell"))
                 .flatMap(block -> REQUEST.matcher(block.text())
                         .results()
-                        .filter(request -> !tests.contains(request.group(1)))
+                        .filter(request -> !isMade(request.group(1), tests))
                         .map(request -> block.where() + " asks for " + request.group(1) + ", which no test does"));
+    }
+
+    /** Whether something is asked of this path, by itself or after an address on this machine. */
+    private static boolean isMade(String path, String tests) {
+        return Pattern.compile("\\b(?:get|post|put|patch|delete|uri|path|create)\\(\\s*\""
+                        + "(?:http://(?:localhost|127\\.0\\.0\\.1)(?::\\d+)?)?" + Pattern.quote(path)
+                        + "(?:\\?[^\"]*)?\"\\s*[),]")
+                .matcher(tests)
+                .find();
+    }
+
+    /** Commands in the text that go on in the next line, so that they cannot be copied. */
+    Stream<String> commandsOverTwoLines() {
+        return pages.stream()
+                .flatMap(page -> page.inlineCode().stream()
+                        .filter(code ->
+                                code.contains("\n") && PROGRAM.matcher(code).find())
+                        .map(code -> page.path() + " breaks \"" + code.replace("\n", " ") + "\" over two lines"));
     }
 
     /** Programs in {@code sh} blocks of which nobody knows whether the command is right. */
@@ -139,8 +168,8 @@ record Documentation(List<MarkdownPage> pages, List<Snippet> snippets) {
     /** Commands that are shown and that no script runs. */
     Stream<String> untriedCommands(List<String> scripts) {
         List<String> tried = scripts.stream()
-                .flatMap(script -> COMMAND.matcher(script).results())
-                .map(command -> withoutNoise(command.group()))
+                .flatMap(CiScript::commands)
+                .map(Documentation::withoutNoise)
                 .toList();
         return blocks("shell")
                 .flatMap(block -> block.text()

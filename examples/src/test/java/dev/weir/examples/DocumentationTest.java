@@ -81,6 +81,11 @@ class DocumentationTest {
     }
 
     @Test
+    void allCommandsCanBeCopied() {
+        assertThat(DOCUMENTATION.commandsOverTwoLines()).isEmpty();
+    }
+
+    @Test
     void allOutputsAreCompared() {
         assertThat(DOCUMENTATION.outputsNobodyCompares(NAMES.testsOfExamples())).isEmpty();
     }
@@ -148,6 +153,29 @@ class DocumentationTest {
     }
 
     @Test
+    void aCommandThatCiOnlySpeaksOfIsCaught() {
+        Documentation documents = documents("```shell\n./mvnw verify\n```");
+        String function = "go() {\n  ./mvnw verify # all of it\n}\n";
+        String caught = "docs/page.md:1 shows \"./mvnw verify\", which CI does not run";
+
+        assertThat(documents.untriedCommands(List.of(function + "phase \"Go\" go\n")))
+                .isEmpty();
+        assertThat(documents.untriedCommands(List.of(function))).containsExactly(caught);
+        assertThat(documents.untriedCommands(List.of(function + "# phase \"Go\" go\n")))
+                .containsExactly(caught);
+        assertThat(documents.untriedCommands(List.of("  # ./mvnw verify\n"))).containsExactly(caught);
+    }
+
+    @Test
+    void aCommandOverTwoLinesIsCaught() {
+        assertThat(documents("`./mvnw -q\nverify` `a\nb` `./mvnw -q verify`\n`A=b curl\nx`")
+                        .commandsOverTwoLines())
+                .containsExactly(
+                        "docs/page.md breaks \"./mvnw -q verify\" over two lines",
+                        "docs/page.md breaks \"A=b curl x\" over two lines");
+    }
+
+    @Test
     void aPictureThatIsNotThereIsCaught() {
         String text =
                 "![a](a.png)\n<picture><source srcset=\"b.png\"><img src=\"c.png\"></picture> <a href=\"page.md\">";
@@ -203,17 +231,32 @@ class DocumentationTest {
         String block = "```sh\ncurl -i localhost\ncurl -i 'http://localhost:8080/a/b?c=d'\n```";
 
         assertThat(documents(block).requestsNobodyMakes("get(\"/a/b\")")).isEmpty();
-        assertThat(documents(block).requestsNobodyMakes("get(\"/a/c\")"))
-                .containsExactly("docs/page.md:1 asks for /a/b, which no test does");
+        assertThat(documents(block).requestsNobodyMakes("get(\"http://localhost:8080/a/b?c=d\")"))
+                .isEmpty();
+        for (String other : List.of("get(\"/a/c\")", "get(\"/a/b/c\")", "get(\"/0/a/b\")", "/a/b")) {
+            assertThat(documents(block).requestsNobodyMakes(other))
+                    .as(other)
+                    .containsExactly("docs/page.md:1 asks for /a/b, which no test does");
+        }
+        assertThat(documents("```sh\ncurl http://localhost/\n```")
+                        .requestsNobodyMakes("get(\"/a/b\") endsWith(\"/\") path(\"/\" + a)"))
+                .containsExactly("docs/page.md:1 asks for /, which no test does");
     }
 
     @Test
     void anOutputThatNobodyComparesIsCaught() {
-        Documentation documents = documents("```text\na\n```\n```text\n─►\n```");
+        Documentation documents = documents("```text\na\n```\n```text\n─►\n```\n```text\nb\n```");
+        String compared = "page(\"docs/page.md\")\n  .blocks(\"text\")\n";
+        String first = "docs/page.md:1 shows an output with which no test compares it";
+        String second = "docs/page.md:7 shows an output with which no test compares it";
 
-        assertThat(documents.outputsNobodyCompares("page(\"docs/other.md\")"))
-                .containsExactly("docs/page.md:1 shows an output with which no test compares it");
-        assertThat(documents.outputsNobodyCompares("page(\"docs/page.md\")")).isEmpty();
+        assertThat(documents.outputsNobodyCompares(compared.replace("page.md", "other.md")))
+                .containsExactly(first, second);
+        assertThat(documents.outputsNobodyCompares(compared.replace("text", "java")))
+                .containsExactly(first, second);
+        assertThat(documents.outputsNobodyCompares("// " + compared)).containsExactly(first, second);
+        assertThat(documents.outputsNobodyCompares(compared)).containsExactly(second);
+        assertThat(documents.outputsNobodyCompares(compared + compared)).isEmpty();
     }
 
     @Test

@@ -25,6 +25,13 @@ class LocalHitChartTest {
     }
 
     @Test
+    void thePageSaysTheSameInWords() {
+        LocalHitChart chart = LocalHitChart.of(repository.read(LocalHitChart.FIGURES));
+
+        assertThat(repository.read("README.md")).contains("![" + chart.inWords() + "](" + LocalHitChart.FILE + ")");
+    }
+
+    @Test
     void anotherFigureIsAnotherFile() {
         String page = repository.read(LocalHitChart.FIGURES);
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 record MavenCommand(List<String> words) {
 
     private static final Set<String> PHASES = Set.of("test-compile", "test", "verify", "install", "clean");
+    private static final Set<String> JUNIT_MODES = Set.of("enabled", "disabled", "disabled_on_debug");
 
     static MavenCommand parse(String command) {
         String bare = command.replaceAll("^.*?\\./mvnw ?", "").replace("'", "");
@@ -46,6 +47,7 @@ record MavenCommand(List<String> words) {
         switch (property[0]) {
             case "test" -> each(objections, "test", value, ",", names::hasTest);
             case "suite", "trial" -> each(objections, property[0], value, " \\| ", names::hasLiteral);
+            case "junit.jupiter.execution.timeout.mode" -> each(objections, "value", value, ",", JUNIT_MODES::contains);
             case "surefire.failIfNoSpecifiedTests" -> each(objections, "value", value, ",", "false"::equals);
             default -> each(objections, "property", property[0], ",", names::hasSetting);
         }

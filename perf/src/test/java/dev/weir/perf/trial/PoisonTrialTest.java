@@ -39,8 +39,7 @@ class PoisonTrialTest {
     private static final int WARM_UP = 500;
 
     /** Two seconds are promised; a machine that others use, too, is given more. */
-    private static final Duration LONGEST_LAG =
-            Duration.ofSeconds(2).plus(Size.of(Duration.ofSeconds(13), Duration.ofSeconds(1)));
+    private static final Duration LONGEST_LAG = Size.of(Duration.ofSeconds(15), Duration.ofSeconds(2));
 
     @Test
     void poisonIsGivenUpAndEverythingElseFlows() {
@@ -65,9 +64,9 @@ class PoisonTrialTest {
                     .map(Witness.Entered::stamp)
                     .filter(stamp -> stamp.endsWith(AuditedTable.POISON))
                     .toList();
-            // What was folded into a later write of its key was never tried.
             long folded = poison.stream()
-                    .filter(stamp -> !given.contains(stamp) && isHot(entered, stamp))
+                    .filter(stamp ->
+                            !given.contains(stamp) && mayBeFolded(entered, places.get(stamp), bed.table.effects()))
                     .count();
             double lag = lagOfOthers(entered, bed.table.effects());
             verdict.figures("T28 poison")
@@ -80,6 +79,8 @@ class PoisonTrialTest {
             assertThat(poison).hasSizeGreaterThan(WRITES / 200);
             assertThat(given.size() + folded).isEqualTo(poison.size());
             assertThat(letters).allMatch(letter -> letter.attempts() == ATTEMPTS);
+            // Of a key that is written afterwards, too: else there was nothing that could have got ahead.
+            assertThat(letters).anyMatch(letter -> letter.keyText().startsWith("h"));
             assertThat(verdict.lost()).isZero();
             assertThat(verdict.doubled()).isZero();
             assertThat(verdict.regressed()).isZero();
@@ -109,9 +110,21 @@ class PoisonTrialTest {
         return letter.value().orElseThrow().replaceAll("[<>]", "");
     }
 
-    private static boolean isHot(List<Witness.Entered> entered, String stamp) {
-        return entered.stream()
-                .anyMatch(each -> each.stamp().equals(stamp) && each.key().startsWith("h"));
+    /**
+     * Whether a later write of its key was there when its turn came, into which it was folded and so never tried. Of one lane it is known
+     * that its turn was over when what came in after it was in the table.
+     */
+    private static boolean mayBeFolded(List<Witness.Entered> entered, int place, List<Effect> effects) {
+        String key = entered.get(place).key();
+        List<Witness.Entered> later = entered.subList(place + 1, entered.size());
+        Map<String, Double> inTheTable = new HashMap<>();
+        effects.forEach(effect -> inTheTable.put(effect.stamp(), effect.atMillis()));
+        double turn = later.stream()
+                .filter(each -> !Size.isFull() && !each.key().equals(key) && inTheTable.containsKey(each.stamp()))
+                .findFirst()
+                .map(each -> inTheTable.get(each.stamp()))
+                .orElse(Double.MAX_VALUE);
+        return later.stream().anyMatch(each -> each.key().equals(key) && each.atMillis() <= turn);
     }
 
     private static double lagOfOthers(List<Witness.Entered> entered, List<Effect> effects) {

@@ -39,13 +39,22 @@ class RestartedPostgresTrialTest {
 
     private static final long ROOM_TO_GROW = 4L << 20;
 
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
     /** Ten seconds are promised; a machine that others use, too, is given more. */
     private static final Duration TO_RECOVER = Size.of(Duration.ofSeconds(60), Duration.ofSeconds(10));
 
     /** When Postgres was back, by the clock of this machine. */
     private final List<Long> backs = new ArrayList<>();
 
+    /** While it was away, and in the end. */
     private final List<Long> heaps = new ArrayList<>();
+
+    /** While what had waited was drained, a batch for each of four lanes in memory. */
+    private final List<Long> draining = new ArrayList<>();
+
+    /** How many writes waited before Postgres was started again. */
+    private final List<Long> waiting = new ArrayList<>();
 
     @Test
     void nothingIsLostMemoryStaysAndAllRecovers() {
@@ -57,7 +66,7 @@ class RestartedPostgresTrialTest {
                     .writes("w", 500, Kind.HEAVY)
                     .until(1_000);
             long heap = writer.heap();
-            disturb(postgres, writer);
+            disturb(postgres, bed, writer);
             writer.ask("stop");
             writer.ask("drained");
             writer.ready();
@@ -68,11 +77,17 @@ class RestartedPostgresTrialTest {
             Duration recovery = recovery(witness.entered(), bed.table.effects());
             verdict.figures("T14 Postgres restarted")
                     .with("times", TIMES)
+                    .with("waiting then", waiting)
                     .with("failed", bed.ledger.failures())
                     .with("heap", kib(heap))
+                    .with("looked at so often", heaps.size())
                     .with("grown at most by", kib(grown))
+                    .with("while it drains", kib(Collections.max(draining) - heap))
                     .with("recovered after", recovery.toMillis() + " ms")
                     .print();
+            assertThat(waiting).isNotEmpty().allMatch(each -> each >= WRITTEN_MEANWHILE);
+            assertThat(verdict.confirmed()).isGreaterThan(waiting.size() * WRITTEN_MEANWHILE);
+            assertThat(bed.ledger.failed()).hasSizeLessThanOrEqualTo(verdict.confirmed() / Size.of(2, 1_000));
             assertThat(verdict.losses()).isEmpty();
             assertThat(verdict.doubled()).isZero();
             assertThat(verdict.regressed()).isZero();
@@ -123,21 +138,32 @@ class RestartedPostgresTrialTest {
         }
     }
 
-    private void disturb(PostgresServer postgres, Writer writer) {
+    private void disturb(PostgresServer postgres, Bed bed, Writer writer) {
         for (int time = 0; time < TIMES; time++) {
             // As long as it may take to recover from the last time.
             writer.until(Size.of(200, 5_000));
             if (time % 2 == 0) {
                 postgres.stop();
-                writer.until(WRITTEN_MEANWHILE);
-                heaps.add(writer.heap());
+                Instance.await(
+                        "so many writes to wait", LONGEST, () -> lookedAt(writer, bed, heaps) >= WRITTEN_MEANWHILE);
+                waiting.add(bed.waiting());
                 postgres.restart();
             } else {
                 killABackend(postgres);
             }
             backs.add(System.currentTimeMillis());
+            Instance.await(
+                    "most of them to be drained",
+                    LONGEST,
+                    () -> lookedAt(writer, bed, draining) < WRITTEN_MEANWHILE / 4);
         }
         writer.until(200);
+    }
+
+    /** How many writes wait, after some more of them and a look at the heap. */
+    private static long lookedAt(Writer writer, Bed bed, List<Long> heaps) {
+        heaps.add(writer.until(50).heap());
+        return bed.waiting();
     }
 
     private static void killABackend(PostgresServer postgres) {
