@@ -6,9 +6,11 @@ package dev.weir;
 
 import dev.weir.coherence.Attachment;
 import dev.weir.tier.TierException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -141,20 +143,23 @@ final class Attaching {
     /** Above every epoch that anybody may have seen. */
     private Mono<Long> nextEpoch(int shard, Attachment.Lost found) {
         long known = Math.max(found.epoch(), shards[shard].lastEpoch());
-        return footing.succession()
-                .next(shard, found, Math.max(known + 1, found.serverMillis()))
-                .timeout(
-                        footing.times().succession(),
-                        Mono.error(
-                                () -> new TierException(
-                                        TierException.Reason.UNREACHABLE,
-                                        "A store has not answered in time that it knows of a new epoch, which is therefore not begun yet")),
-                        footing.clock().scheduler());
+        return within(
+                footing.times().succession(),
+                footing.succession().next(shard, found, Math.max(known + 1, found.serverMillis())),
+                () -> new TierException(
+                        TierException.Reason.UNREACHABLE,
+                        "A store has not answered in time that it knows of a new epoch, which is therefore not begun yet"));
     }
 
     /** Each question has its time: what happens between two of them may take longer, such as telling stores that are slow. */
     private <T> Mono<T> answered(Mono<T> question) {
-        return question.timeout(footing.times().round(), footing.clock().scheduler());
+        return within(footing.times().round(), question, TimeoutException::new);
+    }
+
+    /** Not {@code timeout}: that has an answer that crosses with the end of all this count as lost. */
+    private <T> Mono<T> within(Duration time, Mono<T> question, Supplier<Throwable> late) {
+        return Mono.firstWithSignal(
+                question, Mono.delay(time, footing.clock().scheduler()).then(Mono.error(late)));
     }
 
     private void succeeded(Mooring mine, There there) {
