@@ -10,9 +10,11 @@ import { Series } from './series.js';
 import { showState } from './tiles.js';
 
 const CONNECTION = {
-  live: 'Live',
-  lost: 'Connection lost: what is shown is old. Trying again',
+  live: () => 'Live',
+  none: reason => `Not connected. ${reason ? `${sentence(reason)} ` : ''}Trying again`,
+  lost: reason => `Connection lost: what is shown is old. ${reason ? `${sentence(reason)} ` : ''}Trying again`,
 };
+const sentence = text => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const plots = new Plots(byId('plots'));
 const lookUp = new LookUp();
@@ -65,13 +67,14 @@ listen({
     if (!document.hidden) show();
     lookUp.followed();
   },
-  connection(is) {
-    const place = byId('connection');
-    if (place.dataset.state !== is) {
-      place.dataset.state = is;
-      say(byId('connection-text'), CONNECTION[is]);
-      say(byId('announcement'), CONNECTION[is]);
-    }
+  connection(is, reason) {
+    const said = CONNECTION[is](reason);
+    const place = byId('connection-text');
+    byId('connection').dataset.state = is;
+    // Each try fails anew before its reason is known again.
+    if (place.textContent === said || (!reason && place.textContent.startsWith(said.replace('Trying again', '')))) return;
+    say(place, said);
+    say(byId('announcement'), said);
   },
 });
 
