@@ -3,6 +3,7 @@
 import { byId, say } from './dom.js';
 import { listen } from './feed.js';
 import { showFigures } from './figures.js';
+import { time } from './format.js';
 import { LookUp } from './lookup.js';
 import { showOverview } from './overview.js';
 import { Plots } from './plots.js';
@@ -30,6 +31,7 @@ function choose(cache) {
 
 function show() {
   if (!series || !state) return;
+  document.querySelectorAll('.once-told').forEach(part => { part.hidden = false; });
   const names = series.names();
   if (!names.includes(chosen)) {
     chosen = busiest(names);
@@ -37,8 +39,9 @@ function show() {
   }
   showState(state, names.reduce((sum, name) => sum + series.now(name, 'flights'), 0));
   showOverview(series, chosen, choose);
-  byId('plots').hidden = !chosen;
+  document.querySelectorAll('.of-a-cache').forEach(part => { part.hidden = !chosen; });
   say(byId('chosen'), chosen || '');
+  say(byId('lately-is'), time(series.span * 1000));
   if (chosen) {
     const read = ['hits', 'staleHits', 'misses'].some(column => series.now(chosen, column) > 0);
     byId('unread').hidden = read;
@@ -72,7 +75,7 @@ listen({
     const place = byId('connection-text');
     byId('connection').dataset.state = is;
     // Each try fails anew before its reason is known again.
-    if (place.textContent === said || (!reason && place.textContent.startsWith(said.replace('Trying again', '')))) return;
+    if (place.textContent === said || (reason === undefined && place.textContent.startsWith(said.replace('Trying again', '')))) return;
     say(place, said);
     say(byId('announcement'), said);
   },

@@ -16,9 +16,8 @@ export function listen({ setting, samples, connection }) {
       clearTimeout(silence);
       source.close();
       const is = isOld ? 'lost' : 'none';
-      connection(is, '');
-      const reason = await refusal();
-      if (reason) connection(is, reason);
+      connection(is);
+      connection(is, await refusal());
       setTimeout(open, pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     };
