@@ -51,14 +51,17 @@ class ConsoleContrastTest {
 
     /** What the pairs above are about is painted with those colours, in full. */
     @ParameterizedTest
-    @ValueSource(strings = {"button, select, input:not([type='radio']):not([type='checkbox'])", ".station rect", ".way"})
+    @ValueSource(
+            strings = {"button, select, input:not([type='radio']):not([type='checkbox'])", ".station rect", ".way"})
     void controlsAndWaysHaveTheirColour(String selector) {
         assertThat(block(selector)).contains("var(--control)").doesNotContain("var(--line)");
         assertThat(CSS).doesNotContainPattern("opacity: *0?\\.\\d");
     }
 
     private static void assertContrast(Map<String, String> colours, String name, String ground, double least) {
-        assertThat(contrast(colours.get(name), ground)).as(name + " on " + ground).isGreaterThanOrEqualTo(least);
+        assertThat(contrast(colours.get(name), ground))
+                .as(name + " on " + ground)
+                .isGreaterThanOrEqualTo(least);
     }
 
     private static Map<String, String> colours(String theme) {

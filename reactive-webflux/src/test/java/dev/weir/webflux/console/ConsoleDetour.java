@@ -68,9 +68,9 @@ final class ConsoleDetour implements WebFilter {
         Mono<Void> answer(ServerHttpResponse response) {
             response.setStatusCode(HttpStatusCode.valueOf(status));
             response.getHeaders().setContentType(type);
-            return response.writeAndFlushWith(Flux.just(
-                            Flux.just(response.bufferFactory().wrap(body.getBytes(StandardCharsets.UTF_8))))
-                    .concatWith(endless ? Flux.never() : Flux.empty()));
+            return response.writeAndFlushWith(
+                    Flux.just(Flux.just(response.bufferFactory().wrap(body.getBytes(StandardCharsets.UTF_8))))
+                            .concatWith(endless ? Flux.never() : Flux.empty()));
         }
     }
 }

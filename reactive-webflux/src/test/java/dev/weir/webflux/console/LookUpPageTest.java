@@ -135,6 +135,24 @@ class LookUpPageTest {
         assertThat(browser.shown("#known")).contains("A load may take");
     }
 
+    @Test
+    void markupInAKeyIsShownAsText() {
+        String key = "<img src=x onerror=\"document.title='hurt'\"><script>document.title='hurt'</script>";
+        ask(key);
+        browser.await("!document.querySelector('#explanation').hidden");
+        assertThat(browser.shown("#known")).contains(key);
+        assertThat(browser.run("return document.querySelectorAll('main img, main script').length"))
+                .isEqualTo(0);
+        assertThat(browser.text("return document.title")).doesNotContain("hurt");
+
+        browser.run("document.querySelector('#lookup-tenant').value = 'acme'");
+        browser.click("#lookup button");
+        browser.await("document.querySelector('#lookup-message').textContent.includes('does not keep tenants apart')");
+        assertThat(browser.run("return document.querySelector('#explanation').hidden"))
+                .isEqualTo(true);
+        assertThat(browser.console()).allMatch(complaint -> complaint.contains("400"));
+    }
+
     private static void ask(String key) {
         browser.clear("#lookup-key");
         browser.type("#lookup-key", key);

@@ -22,8 +22,7 @@ class PlotsPageTest {
 
     private static final int SAMPLES = 121;
     private static final long LAST = 1_800_000_000_000L;
-    private static final String STATE =
-            """
+    private static final String STATE = """
             {"health":"UP","broken":[],"findings":[],"advice":[],"sources":{},
              "remote":{"coherence":"%s","coherenceFor":1000,"knownUpTo":10,"reach":"%s","owed":0},
              "outboxes":{"7":{"waiting":0,"late":false,"deadLetters":0,"parked":0}}}""";
@@ -102,8 +101,9 @@ class PlotsPageTest {
     void whatIsLatelyIsSaid() {
         assertThat(browser.shown("#caches-title")).contains("the last 10 s", "worst p99");
         assertThat(browser.shown("#overview thead")).contains("Local worst p99");
-        browser.run("window.known = null; import(new URL('series.js', location).href).then(({ Series }) => {"
-                + "window.known = [200, 4000, 60000].map(every => new Series({ every, samples: 9, columns: [] }).span).join(); })");
+        browser.run(
+                "window.known = null; import(new URL('series.js', location).href).then(({ Series }) => {"
+                        + "window.known = [200, 4000, 60000].map(every => new Series({ every, samples: 9, columns: [] }).span).join(); })");
         browser.await("window.known");
         assertThat(browser.text("return window.known")).isEqualTo("10,12,60");
     }
@@ -136,7 +136,8 @@ class PlotsPageTest {
         assertThat(browser.text(
                         "return [...document.querySelectorAll('#lookup-cache option')].map(one => one.value).join()"))
                 .isEqualTo("7,10,b,a");
-        assertThat(browser.text("return document.querySelector('#lookup-cache').value")).isEqualTo("b");
+        assertThat(browser.text("return document.querySelector('#lookup-cache').value"))
+                .isEqualTo("b");
     }
 
     private static void open(String coherence, String reach) {
@@ -165,8 +166,8 @@ class PlotsPageTest {
     }
 
     private static void reads(int secondsAgo) {
-        String time = Objects.requireNonNull(browser.text(
-                "return new Date(arguments[0]).toLocaleTimeString('en-GB')", LAST - secondsAgo * 1000L));
+        String time = Objects.requireNonNull(
+                browser.text("return new Date(arguments[0]).toLocaleTimeString('en-GB')", LAST - secondsAgo * 1000L));
         browser.await("document.querySelector('#reading').textContent.startsWith('" + time + "')");
     }
 }
