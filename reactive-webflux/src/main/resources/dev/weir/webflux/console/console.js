@@ -3,6 +3,7 @@
 import { byId, say } from './dom.js';
 import { listen } from './feed.js';
 import { showFigures } from './figures.js';
+import { time } from './format.js';
 import { LookUp } from './lookup.js';
 import { showOverview } from './overview.js';
 import { Plots } from './plots.js';
@@ -10,9 +11,11 @@ import { Series } from './series.js';
 import { showState } from './tiles.js';
 
 const CONNECTION = {
-  live: 'Live',
-  lost: 'Connection lost: what is shown is old. Trying again',
+  live: () => 'Live',
+  none: reason => `Not connected. ${reason ? `${sentence(reason)} ` : ''}Trying again`,
+  lost: reason => `Connection lost: what is shown is old. ${reason ? `${sentence(reason)} ` : ''}Trying again`,
 };
+const sentence = text => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const plots = new Plots(byId('plots'));
 const lookUp = new LookUp();
@@ -28,6 +31,7 @@ function choose(cache) {
 
 function show() {
   if (!series || !state) return;
+  document.querySelectorAll('.once-told').forEach(part => { part.hidden = false; });
   const names = series.names();
   if (!names.includes(chosen)) {
     chosen = busiest(names);
@@ -35,8 +39,9 @@ function show() {
   }
   showState(state, names.reduce((sum, name) => sum + series.now(name, 'flights'), 0));
   showOverview(series, chosen, choose);
-  byId('plots').hidden = !chosen;
+  document.querySelectorAll('.of-a-cache').forEach(part => { part.hidden = !chosen; });
   say(byId('chosen'), chosen || '');
+  say(byId('lately-is'), time(series.span * 1000));
   if (chosen) {
     const read = ['hits', 'staleHits', 'misses'].some(column => series.now(chosen, column) > 0);
     byId('unread').hidden = read;
@@ -65,13 +70,14 @@ listen({
     if (!document.hidden) show();
     lookUp.followed();
   },
-  connection(is) {
-    const place = byId('connection');
-    if (place.dataset.state !== is) {
-      place.dataset.state = is;
-      say(byId('connection-text'), CONNECTION[is]);
-      say(byId('announcement'), CONNECTION[is]);
-    }
+  connection(is, reason) {
+    const said = CONNECTION[is](reason);
+    const place = byId('connection-text');
+    byId('connection').dataset.state = is;
+    // Each try fails anew before its reason is known again.
+    if (place.textContent === said || (reason === undefined && place.textContent.startsWith(said.replace('Trying again', '')))) return;
+    say(place, said);
+    say(byId('announcement'), said);
   },
 });
 

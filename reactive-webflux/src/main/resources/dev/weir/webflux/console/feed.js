@@ -1,4 +1,4 @@
-// The stream of samples, which is asked for again when it breaks off.
+// The stream of samples, which is asked for again when it breaks off; and what else the application says.
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5000;
@@ -8,13 +8,16 @@ export function listen({ setting, samples, connection }) {
   let pause = FIRST_PAUSE;
   let every = 1000;
   let silence;
+  let isOld = false;
 
   const open = () => {
     const source = new EventSource('live');
-    const lost = () => {
+    const lost = async () => {
       clearTimeout(silence);
       source.close();
-      connection('lost');
+      const is = isOld ? 'lost' : 'none';
+      connection(is);
+      connection(is, await refusal());
       setTimeout(open, pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     };
@@ -32,11 +35,37 @@ export function listen({ setting, samples, connection }) {
     source.addEventListener('samples', event => {
       heard();
       pause = FIRST_PAUSE;
-      connection('live');
+      isOld = true;
+      connection('live', '');
       const told = JSON.parse(event.data);
       samples(told.samples, told.state);
     });
     source.addEventListener('error', lost);
   };
   open();
+}
+
+/** Why there is no stream, which an event source keeps to itself; nothing where there would be one. */
+async function refusal() {
+  const asked = new AbortController();
+  const tooLate = setTimeout(() => asked.abort(), LONGEST_PAUSE);
+  try {
+    const answer = await fetch('live', { signal: asked.signal });
+    return answer.ok ? '' : (await told(answer)).told.message;
+  } catch (broken) {
+    return '';
+  } finally {
+    clearTimeout(tooLate);
+    asked.abort();
+  }
+}
+
+/** What an answer says; of one that is not the application's there is only its status. */
+export async function told(answer) {
+  const said = await answer.json().catch(() => null);
+  if (said && (answer.ok || typeof said.message === 'string')) return { ok: answer.ok, told: said };
+  return {
+    ok: false,
+    told: { message: `The answer has status ${answer.status}, and is not one of this console: something before it may have given it.` },
+  };
 }

@@ -1,26 +1,25 @@
 // Looking up a key: what is asked, what is answered, and what may be done about it.
 
 import { byId, element, say } from './dom.js';
-import { clock, isoTime } from './format.js';
+import { told } from './feed.js';
+import { clock, isoTime, millisOf } from './format.js';
 import { pictureOf } from './picture.js';
 import { walkOf, windowsOf } from './walk.js';
 
 export class LookUp {
   constructor() {
-    this.asked = null;
-    this.known = null;
-    this.busy = false;
+    this.shown = null;
+    this.latest = null;
     this.hashed = true;
     byId('lookup').addEventListener('submit', event => {
       event.preventDefault();
-      this.asked = {
+      this.explain({
         cache: byId('lookup-cache').value, key: byId('lookup-key').value, tenant: byId('lookup-tenant').value,
-      };
-      this.explain(true);
+      });
     });
     byId('invalidate').addEventListener('click', () => this.change('invalidate'));
     byId('refresh').addEventListener('click', () => this.change('refresh'));
-    new ResizeObserver(() => this.known && this.draw()).observe(byId('picture'));
+    new ResizeObserver(() => this.shown && this.draw()).observe(byId('picture'));
   }
 
   /** What is allowed here: to do something about keys, and to see them. */
@@ -39,66 +38,91 @@ export class LookUp {
     }
   }
 
+  /** One of those that are offered. */
   choose(cache) {
-    this.offer([...new Set([...byId('lookup-cache').options].map(option => option.value).concat(cache))].sort());
     byId('lookup-cache').value = cache;
   }
 
-  /** Looks again, where that is wanted. */
+  /** Looks again, where that is wanted and nothing is asked yet. */
   followed() {
-    if (this.known && byId('follow').checked && !this.busy && !document.hidden) this.explain(false);
+    if (this.shown && byId('follow').checked && !this.latest && !document.hidden) this.again();
   }
 
-  async explain(isNew) {
-    const { ok, told } = await this.fetched('', {});
-    if (!ok) {
-      this.known = null;
-      byId('explanation').hidden = true;
-      say(byId('lookup-message'), told.message);
-      return;
+  /** Something else is asked: what is shown stays until there is an answer, and nothing else is waited for. */
+  async explain(asked) {
+    const answer = await this.answerTo(asked);
+    if (!answer) return;
+    this.shown = answer.ok ? { asked, known: answer.told } : null;
+    byId('explanation').hidden = !answer.ok;
+    if (answer.ok) this.draw();
+    this.say(answer.ok ? `Explained: ${walkOf(answer.told).title}.` : answer.told.message, answer.ok);
+  }
+
+  /** What is shown is asked again: if that fails, it stays. */
+  async again() {
+    const { asked } = this.shown;
+    const answer = await this.answerTo(asked);
+    if (!answer) return;
+    if (answer.ok) {
+      this.shown = { asked, known: answer.told };
+      this.draw();
+      if (this.passes) this.say('', true);
+    } else {
+      this.say(`${answer.told.message} What is shown is old.`, true);
     }
-    this.known = told;
-    byId('explanation').hidden = false;
-    this.draw();
-    const message = byId('lookup-message');
-    if (isNew) say(message, `Explained: ${walkOf(told).title}.`);
-    else if (message.textContent.startsWith('Explained')) say(message, '');
   }
 
+  /** The answer, unless something else was asked before it came. */
+  async answerTo(asked) {
+    if (this.latest) this.latest.abort();
+    const mine = new AbortController();
+    this.latest = mine;
+    const answer = await answered(asked, '', { signal: mine.signal });
+    if (this.latest !== mine) return null;
+    this.latest = null;
+    return answer;
+  }
+
+  /** Does something to the key that is shown, whatever is asked meanwhile. */
   async change(what) {
-    if (!this.asked) return;
-    say(byId('lookup-message'), 'Asked…');
-    const { ok, told } = await this.fetched(`/${what}`, {
+    if (!this.shown) return;
+    const { asked } = this.shown;
+    this.say('Asked…', false);
+    const { ok, told } = await answered(asked, `/${what}`, {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}',
     });
-    await this.explain(false);
-    say(byId('lookup-message'), ok ? doneOf(told) : told.message);
+    const isShown = () => this.shown && this.shown.asked === asked;
+    if (isShown() && !this.latest) await this.again();
+    this.say(`${isShown() ? '' : `${asked.key}: `}${ok ? doneOf(told) : told.message}`, false);
   }
 
-  async fetched(what, request) {
-    const { cache, key, tenant } = this.asked;
-    const query = new URLSearchParams(tenant ? { key, tenant } : { key });
-    this.busy = true;
-    try {
-      const answer = await fetch(`caches/${encodeURIComponent(cache)}/keys${what}?${query}`, request);
-      return { ok: answer.ok, told: await answer.json() };
-    } catch (broken) {
-      return { ok: false, told: { message: 'The application did not answer. Try again when the connection is back.' } };
-    } finally {
-      this.busy = false;
-    }
+  /** Says something, which may be gone with the next sample. */
+  say(message, passes) {
+    say(byId('lookup-message'), message);
+    this.passes = passes;
   }
 
   draw() {
-    const walk = walkOf(this.known);
-    const ages = windowsOf(this.known);
+    const { known } = this.shown;
+    const walk = walkOf(known);
+    const ages = windowsOf(known);
     say(byId('outlook'), walk.title);
-    byId('explanation').dataset.outlook = this.known.outlook;
+    byId('explanation').dataset.outlook = known.outlook;
     byId('picture').replaceChildren(pictureOf(walk, ages, byId('picture').clientWidth));
     byId('steps').replaceChildren(...walk.steps.map(step => element('li', {}, step)));
-    byId('known').replaceChildren(...facts(this.known, this.hashed).map(([name, value]) =>
+    byId('known').replaceChildren(...facts(known, this.hashed).map(([name, value]) =>
       element('div', {}, element('dt', {}, name), element('dd', {}, value))));
-    byId('lately').replaceChildren(...happened(this.known.lately));
+    byId('lately').replaceChildren(...happened(known.lately));
+  }
+}
+
+/** What the application says about a key, or that it says nothing. */
+async function answered({ cache, key, tenant }, what, request) {
+  const query = new URLSearchParams(tenant ? { key, tenant } : { key });
+  try {
+    return await told(await fetch(`caches/${encodeURIComponent(cache)}/keys${what}?${query}`, request));
+  } catch (broken) {
+    return { ok: false, told: { message: 'The application did not answer. Try again when the connection is back.' } };
   }
 }
 
@@ -108,7 +132,7 @@ function doneOf(told) {
 }
 
 function facts(known, hashed) {
-  const facts = [['Outlook', known.outlook], [hashed ? 'Key, as a hash' : 'Key', known.key], ['Contract', known.contract]];
+  const facts = [['Outlook', known.outlook], [hashed ? 'Key, as a hash' : 'Key', known.key], ['Contract', inTimes(known.contract)]];
   if (known.tenant) facts.push(['Tenant', known.tenant]);
   if (known.entry) {
     facts.push(['Tags', known.entry.tags.join(', ') || 'none']);
@@ -116,9 +140,25 @@ function facts(known, hashed) {
     if (known.entry.etag) facts.push(['Validator', known.entry.etag]);
   }
   if (known.remote && known.remote.currentFor) facts.push(['Known to be current', `${isoTime(known.remote.currentFor)} ago`]);
-  facts.push(['Policy', known.policy]);
-  return facts;
+  return facts.concat(policy(known));
 }
+
+/** The windows and the timeouts; the latter are told in one text only. */
+function policy({ windows, policy: text }) {
+  const told = name => (new RegExp(`\\b${name}=(P[^,\\]]+)`).exec(text) || [])[1];
+  return [
+    ['Fresh for', windows.immutable ? 'ever' : windows.freshFor, ''],
+    ['Stale while it is reloaded', windows.staleWhileRevalidate, 'up to '],
+    ['Stale if a load fails', windows.staleIfError, 'up to '],
+    ['Absence is kept for', told('absentFor'), ''],
+    ['Stale if a load takes over', told('softTimeout'), ''],
+    ['A load may take', told('loadTimeout'), 'up to '],
+    ['Load again after a failure', told('retryAfter'), 'after '],
+  ].filter(([, is]) => is && millisOf(is) !== 0).map(([name, is, before]) => [name, before + inTimes(is)]);
+}
+
+/** A text with times as people read them. */
+const inTimes = text => text.replace(/\bP(?=[\dT])(?:\d+D)?(?:T[\d.HMS]+)?/g, isoTime);
 
 /** The last first. */
 function happened(events) {

@@ -24,7 +24,6 @@ const lines = new Map();
 export function showOverview(series, chosen, choose) {
   const names = series.names();
   byId('no-caches').hidden = names.length > 0;
-  byId('overview').hidden = !names.length;
   const body = byId('overview').tBodies[0];
   for (const [name, line] of lines) {
     if (!names.includes(name)) {

@@ -85,6 +85,7 @@ function timeline({ windows, age }, y, width) {
       drawn('rect', { class: w.id, x: 1 + i * part, y: y + 14, width: part - 2, height: 12 }),
       drawn('text', { x: 1 + i * part, y: y + 42 }, `${short(w.label, part)} ≤ ${time(w.until)}`),
     ]),
+    drawn('path', { class: 'halo', d: `M${at} ${y + 10}v20` }),
     drawn('path', { class: 'age', d: `M${at} ${y + 10}v20` }),
     drawn('text', { class: 'age', x: at, y: y + 5, 'text-anchor': at > width * 0.8 ? 'end' : at < width * 0.2 ? 'start' : 'middle' },
       `${time(age)} old`));

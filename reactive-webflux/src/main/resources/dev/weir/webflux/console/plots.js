@@ -1,6 +1,6 @@
 // What a cache did over time, drawn by uPlot.
 
-import { element } from './dom.js';
+import { byId, element, say } from './dom.js';
 import { clock, count, latency, percent, rate, time } from './format.js';
 
 const HEIGHT = 168;
@@ -97,7 +97,10 @@ export class Plots {
     this.place = place;
     this.drawn = new Map();
     this.resized = new ResizeObserver(entries => entries.forEach(entry => this.fit(entry.target)));
+    this.reading = null;
     document.addEventListener('weir-theme', () => this.forget());
+    place.addEventListener('keydown', event => this.pressed(event));
+    place.addEventListener('focusout', () => this.leave());
   }
 
   /** Of a cache that nobody has read only what is written to it. */
@@ -131,20 +134,54 @@ export class Plots {
   draw(plot, times, values) {
     const known = this.drawn.get(plot.id) || this.made(plot);
     known.values = values;
+    known.times = times;
     known.chart.setData([times, ...stacked(values, plot.stacked || 0)]);
-    known.chart.root.setAttribute('aria-label', `${plot.title}. Now: ${spoken(plot, values)}`);
+    known.chart.root.setAttribute('aria-label', `${plot.title}. Now: ${spoken(plot, values, times.length - 1)}`);
   }
 
   made(plot) {
-    const figure = element('figure', { class: 'plot', 'data-plot': plot.id }, element('figcaption', {}, plot.title));
+    const figure = element('figure', {
+      class: 'plot', 'data-plot': plot.id, tabindex: 0, 'aria-label': plot.title, 'aria-describedby': 'plots-keys',
+    }, element('figcaption', {}, plot.title));
     const later = PLOTS.slice(PLOTS.indexOf(plot) + 1).map(other => this.drawn.get(other.id)).find(Boolean);
     this.place.insertBefore(figure, later ? later.figure : null);
-    const known = { figure, values: [] };
+    const known = { plot, figure, values: [], times: [], moved: () => this.point(known) };
     known.chart = new uPlot(options(plot, room(figure) || 300, known), [[]], figure);
     known.chart.root.setAttribute('role', 'img');
     this.drawn.set(plot.id, known);
     this.resized.observe(figure);
     return known;
+  }
+
+  /** The plot that has the focus is read by keys, sample by sample. */
+  pressed(event) {
+    const known = this.drawn.get(event.target.dataset.plot);
+    if (!known || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Escape') this.leave();
+    const last = known.times.length - 1;
+    const at = this.reading ? nearest(known.times, this.reading.time) : last + 1;
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
+    if (to === undefined || last < 0) return;
+    event.preventDefault();
+    const index = Math.min(last, Math.max(0, to));
+    this.reading = { id: known.plot.id, time: known.times[index] };
+    this.point(known);
+    say(byId('reading'), `${clock(this.reading.time * 1000)}: ${spoken(known.plot, known.values, index)}`);
+  }
+
+  /** Puts the cursor of all plots where this one is read, also when time has moved on below it. */
+  point({ plot, chart }) {
+    if (!this.reading || this.reading.id !== plot.id) return;
+    const left = Math.max(0, chart.valToPos(this.reading.time, 'x'));
+    chart.setCursor({ left, top: chart.over.clientHeight / 2 }, true, true);
+  }
+
+  leave() {
+    if (!this.reading) return;
+    const { chart } = this.drawn.get(this.reading.id) || {};
+    this.reading = null;
+    say(byId('reading'), '');
+    if (chart) chart.setCursor({ left: -10, top: -10 }, true, true);
   }
 
   fit(figure) {
@@ -176,7 +213,7 @@ function options(plot, width, known) {
     axes.push({
       ...axis, side: 1, size: 52, scale: 'right', grid: { show: false }, space: 28,
       incrs: plot.right === percent ? [0.25, 0.5] : [1000, 2000, 5000, 10000, 30000, 60000, 300000, 900000, 3600000, 86400000],
-      values: (u, ticks) => ticks.map(plot.right),
+      values: (u, ticks) => ticks.map(plot.right === percent ? tick => `${tick * 100} %` : plot.right),
     });
   }
   return {
@@ -195,6 +232,7 @@ function options(plot, width, known) {
     ],
     bands: plot.stacked ? [2, 3].map(i => ({ series: [i, i - 1], fill: fill(plot.lines[i - 1][1]) })) : undefined,
     legend: { live: true, markers: { width: 2, dash: (u, index) => (index ? styleOf(plot.lines[index - 1][2]) : 'solid') } },
+    hooks: { draw: [() => known.moved()] },
     cursor: { sync: { key: 'weir' }, points: { size: 5 }, drag: { x: false, y: false } },
     padding: [8, plot.right ? 4 : 26, 0, 0],
   };
@@ -217,7 +255,7 @@ function lineOf(plot, [label, hue, dash, , isRight], index, known) {
   };
 }
 
-const fill = hue => `color-mix(in srgb, ${colour(hue)} 34%, transparent)`;
+const fill = hue => `color-mix(in srgb, ${colour(hue)} ${colour('--wash')}, transparent)`;
 
 /** The first so many, each on top of those before. */
 function stacked(values, many) {
@@ -246,9 +284,11 @@ function tens(least, most) {
 
 const styleOf = dash => (dash === SOLID ? 'solid' : dash === DASHED ? 'dashed' : 'dotted');
 
-function spoken(plot, values) {
+const nearest = (times, time) => Math.max(0, times.findIndex(one => one >= time));
+
+function spoken(plot, values, at) {
   return plot.lines.map(([label, , , , isRight], index) => {
-    const last = values[index][values[index].length - 1];
+    const last = values[index][at];
     return `${label} ${last === null || last === undefined ? 'none' : (isRight ? plot.right : plot.says)(last)}`;
   }).join(', ');
 }

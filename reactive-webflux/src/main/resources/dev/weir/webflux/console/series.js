@@ -1,10 +1,13 @@
 // What was told of all caches, as far as it is kept, and what follows from it.
 
-const AVERAGED = 10;
+/** About so many seconds are lately. */
+const LATELY = 10;
 
 export class Series {
   constructor(setting) {
     this.every = setting.every / 1000;
+    /** The seconds that are lately: whole periods, and one at least. */
+    this.span = Math.max(1, Math.round(LATELY / this.every)) * this.every;
     this.most = setting.samples;
     this.columns = Object.fromEntries(setting.columns.map((name, index) => [name, index]));
     this.times = [];
@@ -48,10 +51,10 @@ export class Series {
     return seconds > 0 && grown >= 0 ? grown / seconds : NaN;
   }
 
-  /** The greatest number there was lately. */
+  /** The greatest number of a period there was lately. */
   worst(cache, column) {
     let worst = 0;
-    for (let i = this.firstLately(); i < this.rows.length; i++) {
+    for (let i = Math.min(this.firstLately() + 1, this.rows.length - 1); i < this.rows.length; i++) {
       worst = Math.max(worst, this.at(i, cache, column) || 0);
     }
     return worst;
@@ -77,7 +80,7 @@ export class Series {
       const value = this.at(from + index, cache, column);
       return value === undefined || (zeroIsNone && value === 0) ? null : value;
     });
-    return zeroIsNone ? bridged(levels) : levels;
+    return zeroIsNone ? bridged(levels, this.times.slice(from), this.span + this.every / 2) : levels;
   }
 
   rateAt(i, cache, column) {
@@ -94,17 +97,17 @@ export class Series {
   firstLately() {
     const last = this.times.length - 1;
     let first = last;
-    while (first > 0 && this.times[last] - this.times[first - 1] <= AVERAGED + this.every / 2) first--;
+    while (first > 0 && this.times[last] - this.times[first - 1] <= this.span + this.every / 2) first--;
     return first === last ? Math.max(0, last - 1) : first;
   }
 }
 
-/** What is missing for a short while is undefined, which a plot passes over; for longer it is null, which is a gap. */
-function bridged(levels) {
+/** What is missing for so many seconds is undefined, which a plot passes over; for longer it is null, which is a gap. */
+function bridged(levels, times, seconds) {
   let last = -1;
   levels.forEach((value, at) => {
     if (value !== null) {
-      if (last >= 0 && at - last <= AVERAGED) levels.fill(undefined, last + 1, at);
+      if (last >= 0 && times[at] - times[last] <= seconds) levels.fill(undefined, last + 1, at);
       last = at;
     }
   });

@@ -19,7 +19,7 @@ const shown = new Map();
 
 /** Shows the state, with the number of loads that are in flight. */
 export function showState(state, flights) {
-  const tiles = [health(state), ...remote(state.remote), ...sources(state.sources), flying(flights), ...outboxes(state.outboxes)];
+  const tiles = [health(state), ...remote(state.remote), ...sources(state.sources), flying(flights), ...outboxes(state)];
   const list = byId('tiles');
   const keys = new Set(tiles.map(tile => tile.label));
   for (const [label, tile] of shown) {
@@ -85,15 +85,17 @@ function flying(flights) {
   return { label: 'Flights', weight: 'none', value: count(flights), spoken: '', detail: 'loads in flight now' };
 }
 
-function outboxes(all) {
+/** They are in Redis: while it is away nobody knows what is in them. */
+function outboxes({ outboxes: all, remote: tier }) {
+  const isOld = Boolean(tier) && (tier.reach !== 'REACHABLE' || tier.coherence !== 'COHERENT');
   return Object.entries(all).map(([cache, box]) => {
-    const weight = box.late || box.deadLetters ? 'doubtful' : 'good';
+    const weight = isOld || box.late || box.deadLetters ? 'doubtful' : 'good';
     return {
       label: `Outbox of ${cache}`,
       weight,
       value: count(box.waiting),
-      spoken: weight === 'good' ? 'in time' : 'late, or with dead letters',
-      detail: `waiting${box.waiting ? `, the oldest for ${time(box.lag)}` : ''}; ${count(box.parked)} parked, ${
+      spoken: isOld ? 'as last seen' : weight === 'good' ? 'in time' : 'late, or with dead letters',
+      detail: `${isOld ? 'as last seen: ' : ''}waiting${box.waiting ? `, the oldest for ${time(box.lag)}` : ''}; ${count(box.parked)} parked, ${
         count(box.deadLetters)} dead letters${box.late ? '; late' : ''}`,
     };
   });

@@ -12,6 +12,7 @@ public final class Keys {
     public static final String SPACE = " ";
     public static final String ESCAPE = "\uE00C";
     public static final String LEFT = "\uE012";
+    public static final String HOME = "\uE011";
     public static final String UP = "\uE013";
     public static final String RIGHT = "\uE014";
     public static final String DOWN = "\uE015";

@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /** An application with a console, as a browser meets it. */
@@ -80,6 +81,21 @@ record ConsoleApplication(ConfigurableApplicationContext context) implements Aut
         return context.getBean(WeirCaches.class).get(name, String.class, String.class);
     }
 
+    /** What is on the way to it. */
+    ConsoleDetour detour() {
+        return context.getBean(ConsoleDetour.class);
+    }
+
+    /** Lets the loads of the key {@code held} end. */
+    void release() {
+        context.getBean(Held.class).end().tryEmitEmpty();
+    }
+
+    /** Whether a key is in memory. */
+    boolean has(String cache, String key) {
+        return Boolean.TRUE.equals(cache(cache).getIfCached(key).hasElement().block(LONG));
+    }
+
     /** Reads a key of a cache. */
     void read(String cache, String key) {
         StepVerifier.create(cache(cache).get(key))
@@ -102,6 +118,11 @@ record ConsoleApplication(ConfigurableApplicationContext context) implements Aut
             return new SimpleMeterRegistry();
         }
 
+        @Bean
+        ConsoleDetour detour() {
+            return new ConsoleDetour();
+        }
+
         /** Its own, as those of the process end with the first application that ends. */
         @Bean
         ReactorResourceFactory resources() {
@@ -120,8 +141,17 @@ record ConsoleApplication(ConfigurableApplicationContext context) implements Aut
         }
 
         @Bean
-        Loader<String, String> texts() {
-            return (key, context) -> key.equals("held") ? Mono.never() : Mono.just("text of " + key);
+        Held held() {
+            return new Held(Sinks.empty());
+        }
+
+        @Bean
+        Loader<String, String> texts(Held held) {
+            return (key, context) ->
+                    (key.equals("held") ? held.end().asMono() : Mono.empty()).thenReturn("text of " + key);
         }
     }
+
+    /** What loads of the key {@code held} wait for. */
+    record Held(Sinks.Empty<Void> end) {}
 }

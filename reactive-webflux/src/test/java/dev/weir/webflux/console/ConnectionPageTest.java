@@ -1,0 +1,135 @@
+/*
+ * Copyright the Weir authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.weir.webflux.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.redis.server.FaultProxy;
+import dev.weir.redis.server.RedisEndpoint;
+import dev.weir.webflux.browser.Browser;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
+
+/** What the page says of its connection: that there was none yet and why, that it is lost, that it is back. */
+class ConnectionPageTest {
+
+    private static final String LIVE = "document.querySelector('#connection').dataset.state === 'live'";
+    private static final String TEXT = "document.querySelector('#connection').textContent";
+
+    private static ConsoleApplication application;
+    private static FaultProxy line;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.start();
+        application = ConsoleApplication.withCaches("weir.caches.texts.policy.fresh-for=1h");
+        line = FaultProxy.before(RedisEndpoint.of("redis://127.0.0.1:" + application.port()));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (line != null) {
+            line.close();
+        }
+        if (application != null) {
+            application.close();
+        }
+    }
+
+    @BeforeEach
+    void resize() {
+        browser.resize(1280, 900);
+    }
+
+    @AfterEach
+    void heal() {
+        line.heal();
+        application.detour().end();
+    }
+
+    @Test
+    void oneViewerTooManyIsToldSo() {
+        Disposable.Composite others = Disposables.composite();
+        try {
+            for (int i = 0; i < ConsoleFeed.MOST_VIEWERS; i++) {
+                others.add(watching());
+            }
+            browser.open(application.url());
+            browser.await(TEXT + ".includes('others look at this process already')");
+            assertThat(browser.shown("#connection"))
+                    .startsWith("Not connected. 16 others look at this process already: close one of those pages.");
+            assertThat(browser.run("return [...document.querySelectorAll('section')].every(part => part.hidden)"))
+                    .isEqualTo(true);
+        } finally {
+            others.dispose();
+        }
+        browser.await(LIVE);
+        browser.await("!document.querySelector('#lookup').closest('section').hidden");
+    }
+
+    @Test
+    void whatStandsBetweenIsToldByItsStatus() {
+        application.detour().answer("/weir/live", 502, "<!doctype html><p>Bad gateway</p>");
+        browser.open(application.url());
+        browser.await(TEXT + ".includes('502')");
+        assertThat(browser.shown("#connection")).startsWith("Not connected.").doesNotContain("old");
+        application.detour().end();
+        browser.await(LIVE);
+    }
+
+    @Test
+    void aConnectionThatIsLostIsShownAndComesBack() {
+        browser.open("http://127.0.0.1:" + line.endpoint().uri().getPort() + "/weir/");
+        browser.await(LIVE);
+        browser.await("document.querySelector('[data-cache=texts]')");
+        line.refuse();
+        browser.await("document.querySelector('#connection').dataset.state === 'lost'");
+        assertThat(browser.shown("#connection")).contains("Connection lost: what is shown is old");
+        assertThat(browser.shown("#announcement")).contains("Connection lost");
+        application.read("texts", "meanwhile");
+        line.heal();
+        browser.await(LIVE);
+        browser.click("[data-cache=texts]");
+        browser.await("document.querySelector('[data-figure=misses]').textContent === '1'");
+    }
+
+    @Test
+    void whereThereIsNoCacheNothingIsShownOfOne() {
+        try (ConsoleApplication bare = ConsoleApplication.bare()) {
+            browser.open(bare.url());
+            browser.await(LIVE);
+            browser.await("!document.querySelector('#no-caches').hidden");
+            assertThat(browser.shown("#no-caches")).contains("There is no cache yet", "weir.caches");
+            assertThat(browser.shown("#tiles")).contains("each process is on its own");
+            assertThat(browser.shown("main")).doesNotContain("Over time", "Counted since", "Look up a key", "p99");
+        }
+    }
+
+    /** One more who looks, once he sees something. */
+    private static Disposable watching() {
+        Sinks.Empty<Void> seen = Sinks.empty();
+        Disposable watching = WebClient.create(application.url())
+                .get()
+                .uri("live")
+                .retrieve()
+                .bodyToFlux(String.class)
+                .subscribe(event -> seen.tryEmitEmpty(), failure -> seen.tryEmitError(failure));
+        StepVerifier.create(seen.asMono()).expectComplete().verify(Duration.ofSeconds(60));
+        return watching;
+    }
+}
