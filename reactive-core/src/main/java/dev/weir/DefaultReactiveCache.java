@@ -247,7 +247,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
     @Override
     public Mono<Explanation> explain(K key) {
         present("key", key);
-        return route.to(
+        return route.toLook(
                 key,
                 paths -> Mono.defer(() -> {
                     pools.airspace().requireOpen();

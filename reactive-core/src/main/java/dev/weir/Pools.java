@@ -77,6 +77,20 @@ final class Pools<K, V> {
         return pool;
     }
 
+    /**
+     * One to look at: that of a tenant which is in memory, and otherwise one in which nothing is, of which nobody else knows. Whoever looks
+     * leaves those of others where they are.
+     */
+    Pool<K, V> glimpse(String tenant) {
+        Pool<K, V> known = byTenant.policy().getIfPresentQuietly(tenant);
+        if (known != null) {
+            return known;
+        }
+        Pool<K, V> passing = new Pool<>(plan, surroundings, airspace, gate, tenant);
+        passing.close();
+        return passing;
+    }
+
     /** Whether the source is asked, where a breaker decides that; {@code null} where none does. */
     @Nullable
     Supplier<Reach> source() {

@@ -87,6 +87,11 @@ final class Route<K, V> {
         return Mono.deferContextual(context -> request.apply(pathsOf(key, context)));
     }
 
+    /** A look at one key, which leaves no trace. */
+    <T> Mono<T> toLook(K key, Function<Paths<K, V>, Mono<T>> look) {
+        return Mono.deferContextual(context -> look.apply(asked(glimpse(context).pathsOf(key), context)));
+    }
+
     /** A request that concerns the whole pool. */
     <T> Mono<T> toPool(Function<Paths<K, V>, Mono<T>> request) {
         return Mono.deferContextual(context -> request.apply(changed(pool(context).paths)));
@@ -179,14 +184,20 @@ final class Route<K, V> {
     /** The pool that a request with this Context concerns. */
     Pool<K, V> pool(ContextView context) {
         Pool<K, V> only = pools.only();
-        if (only != null) {
-            return only;
-        }
+        return only != null ? only : pools.of(meant(context));
+    }
+
+    private Pool<K, V> glimpse(ContextView context) {
+        Pool<K, V> only = pools.only();
+        return only != null ? only : pools.glimpse(meant(context));
+    }
+
+    private String meant(ContextView context) {
         String meant = tenant == null ? Wishes.in(context).tenant() : tenant;
         if (meant == null) {
             throw new TenantException("Cache '" + pools.plan().name() + "' keeps tenants apart, and this request names "
                     + "none: use forTenant(…), or contextWrite(CacheContext.tenant(…))");
         }
-        return pools.of(meant);
+        return meant;
     }
 }

@@ -140,6 +140,24 @@ class TenantsInMemoryTest {
     }
 
     @Test
+    void explainingMakesNoTenantAndForgetsNone() {
+        ReactiveCache<String, String> known = cache.forTenant("known");
+        Listener.to(known.put("k", "v"));
+
+        for (int i = 0; i < 1_000; i++) {
+            Explanation nothing =
+                    Listener.to(cache.forTenant("t" + i).explain("k")).heard();
+            assertThat(nothing.tenant()).contains("t" + i);
+            assertThat(nothing.outlook()).isEqualTo(Explanation.Outlook.LOAD);
+            assertThat(nothing.entry()).isEmpty();
+        }
+
+        assertThat(cache.stats().evictions().values()).allMatch(count -> count == 0);
+        assertThat(Listener.to(known.explain("k")).heard().outlook()).isEqualTo(Explanation.Outlook.HIT);
+        Listener.to(known.getIfCached("k")).hasHeard("v");
+    }
+
+    @Test
     void askingForStatisticsMakesNoTenant() {
         ReactiveCache<String, String> known = cache.forTenant("known");
         Listener.to(known.put("k", "v"));

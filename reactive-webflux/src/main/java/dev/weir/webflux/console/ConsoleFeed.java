@@ -39,6 +39,7 @@ final class ConsoleFeed {
     private final AtomicInteger viewers = new AtomicInteger();
     private final Disposable.Swap timer = Disposables.swap();
     private volatile String state = "{}";
+    private final Sinks.Empty<Void> end = Sinks.empty();
     private volatile boolean failing;
     private volatile boolean ended;
 
@@ -57,11 +58,11 @@ final class ConsoleFeed {
                 .subscribe(tick -> take(), failure -> LOG.warn("The console takes no samples any more", failure)));
     }
 
-    /** Takes no more samples, and completes what viewers are told. */
+    /** Takes no more samples, and completes what viewers are told, also while they are told something. */
     void end() {
         ended = true;
         timer.dispose();
-        ticks.tryEmitComplete();
+        end.tryEmitEmpty();
     }
 
     boolean hasEnded() {
@@ -100,7 +101,7 @@ final class ConsoleFeed {
                         sink.next(event("samples", unseen));
                     }
                 });
-        return setting.concatWith(samples);
+        return setting.concatWith(samples).takeUntilOther(end.asMono());
     }
 
     private void take() {

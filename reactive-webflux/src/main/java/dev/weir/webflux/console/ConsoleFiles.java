@@ -4,12 +4,14 @@
  */
 package dev.weir.webflux.console;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.MediaType;
 import org.springframework.util.DigestUtils;
@@ -20,7 +22,6 @@ final class ConsoleFiles {
     /** The page itself. */
     static final String PAGE = "";
 
-    private static final String PLOTS = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
     private static final MediaType SCRIPT = new MediaType("text", "javascript", StandardCharsets.UTF_8);
     private static final MediaType STYLE = new MediaType("text", "css", StandardCharsets.UTF_8);
     private static final MediaType HTML = new MediaType("text", "html", StandardCharsets.UTF_8);
@@ -47,8 +48,20 @@ final class ConsoleFiles {
         }) {
             add(script + ".js", script + ".js", SCRIPT);
         }
-        add("uplot.css", PLOTS + "uPlot.min.css", STYLE);
-        add("uplot.js", PLOTS + "uPlot.iife.min.js", SCRIPT);
+        String plots = "/META-INF/resources/webjars/uplot/" + versionOfPlots() + "/dist/";
+        add("uplot.css", plots + "uPlot.min.css", STYLE);
+        add("uplot.js", plots + "uPlot.iife.min.js", SCRIPT);
+    }
+
+    /** As its jar says, so that another version of it may be on the class path. */
+    private static String versionOfPlots() {
+        Properties said = new Properties();
+        try {
+            said.load(new ByteArrayInputStream(read("/META-INF/maven/org.webjars.npm/uplot/pom.properties")));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return said.getProperty("version", "");
     }
 
     /** By its name in the address. */

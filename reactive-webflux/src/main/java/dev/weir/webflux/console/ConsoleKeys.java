@@ -5,6 +5,7 @@
 package dev.weir.webflux.console;
 
 import dev.weir.Explanation;
+import dev.weir.ReactiveCache;
 import dev.weir.policy.CachePolicy;
 import dev.weir.webflux.portrait.KeyLookUp;
 import dev.weir.webflux.portrait.KeyMask;
@@ -25,23 +26,26 @@ final class ConsoleKeys {
     private final KeyLookUp keys;
     private final KeyMask mask;
     private final boolean mayChange;
+    private final OwnPage ownPage;
+    private final LookUpBound bound = new LookUpBound();
 
-    ConsoleKeys(KeyLookUp keys, ConsoleSettings settings) {
+    ConsoleKeys(KeyLookUp keys, ConsoleSettings settings, OwnPage ownPage) {
         this.keys = keys;
+        this.ownPage = ownPage;
         this.mask = new KeyMask(settings.showsKeys());
         this.mayChange = settings.mayChange();
     }
 
     /** How a key would be answered, and why. */
     Mono<ServerResponse> explain(ServerRequest request) {
-        return answered(
+        return bound.within(answered(
                 request,
                 asked -> keys.withKey(
                         asked.cache(),
                         asked.key(),
                         asked.tenant(),
                         (found, parsed) ->
-                                found.explain(parsed).map(explanation -> portrait(explanation, asked.key()))));
+                                found.explain(parsed).map(explanation -> portrait(explanation, asked.key())))));
     }
 
     /** Forgets a key. */
@@ -64,8 +68,17 @@ final class ConsoleKeys {
                     asked.cache(),
                     asked.key(),
                     asked.tenant(),
-                    (found, parsed) -> Mono.defer(() -> found.refresh(parsed)).then(Mono.just(done)));
+                    (found, parsed) -> refreshed(found, parsed).thenReturn(done));
         });
+    }
+
+    /** Only what the call itself throws is about the cache; what comes later is about the load. */
+    private static Mono<Void> refreshed(ReactiveCache<Object, Object> cache, Object key) {
+        try {
+            return cache.refresh(key).then();
+        } catch (IllegalStateException sourceless) {
+            return Mono.error(new SourcelessException());
+        }
     }
 
     private Mono<ServerResponse> changed(ServerRequest request, Change change) {
@@ -74,7 +87,7 @@ final class ConsoleKeys {
                     HttpStatus.FORBIDDEN,
                     "This console only shows: weir.console.access: unrestricted lets it change something");
         }
-        String refusal = OwnPage.refusal(request);
+        String refusal = ownPage.refusal(request);
         return refusal == null ? answered(request, change) : ConsoleAnswer.refused(HttpStatus.FORBIDDEN, refusal);
     }
 
@@ -101,7 +114,7 @@ final class ConsoleKeys {
         if (failure instanceof LookUpRefusedException refused) {
             return ConsoleAnswer.refused(HttpStatus.BAD_REQUEST, refused.reason());
         }
-        if (failure instanceof IllegalStateException) {
+        if (failure instanceof SourcelessException) {
             return ConsoleAnswer.refused(HttpStatus.CONFLICT, "This cache has no source to load the key from");
         }
         return ConsoleAnswer.refused(
@@ -120,6 +133,16 @@ final class ConsoleKeys {
                 "staleWhileRevalidate", policy.staleWhileRevalidate().toString(),
                 "staleIfError", policy.staleIfError().toString(),
                 "immutable", policy.isImmutable());
+    }
+
+    /** A cache has nothing to refresh from. */
+    private static final class SourcelessException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        SourcelessException() {
+            super(null, null, false, false);
+        }
     }
 
     /** What a request asks for. */

@@ -4,14 +4,17 @@
  */
 package dev.weir.webflux.console;
 
+import static org.springframework.web.reactive.function.server.RequestPredicates.methods;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
 import dev.weir.webflux.console.ConsoleFiles.ConsoleFile;
 import java.net.URI;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -25,27 +28,35 @@ final class ConsoleRoutes {
     private final ConsoleFiles files;
     private final ConsoleFeed feed;
     private final ConsoleKeys keys;
+    private final OwnPage ownPage;
 
-    ConsoleRoutes(ConsoleSettings settings, ConsoleFiles files, ConsoleFeed feed, ConsoleKeys keys) {
+    ConsoleRoutes(ConsoleSettings settings, ConsoleFiles files, ConsoleFeed feed, ConsoleKeys keys, OwnPage ownPage) {
         this.settings = settings;
         this.files = files;
         this.feed = feed;
         this.keys = keys;
+        this.ownPage = ownPage;
     }
 
     RouterFunction<ServerResponse> routes() {
         String at = settings.path();
-        RouterFunctions.Builder routes = RouterFunctions.route().GET(at, request -> toThePage());
-        files.all().forEach((name, file) -> routes.GET(at + "/" + name, request -> served(request, file)));
-        return routes.GET(at + "/live", request -> live())
-                .GET(at + "/caches/{cache}/keys", keys::explain)
+        RouterFunctions.Builder routes = RouterFunctions.route().route(read(at), request -> toThePage());
+        files.all().forEach((name, file) -> routes.route(read(at + "/" + name), request -> served(request, file)));
+        return routes.GET(at + "/live", ownPage.only(request -> live()))
+                .GET(at + "/caches/{cache}/keys", ownPage.only(keys::explain))
                 .POST(at + "/caches/{cache}/keys/invalidate", keys::invalidate)
                 .POST(at + "/caches/{cache}/keys/refresh", keys::refresh)
                 .route(
                         path(at + "/**"),
                         request -> ConsoleAnswer.refused(HttpStatus.NOT_FOUND, "There is nothing here"))
+                .filter(ownPage)
                 .filter(new ConsoleHeaders())
                 .build();
+    }
+
+    /** By those who ask only for the headers, too. */
+    private static RequestPredicate read(String path) {
+        return methods(HttpMethod.GET, HttpMethod.HEAD).and(path(path));
     }
 
     /** Relative, as nobody here knows what is before the path. */

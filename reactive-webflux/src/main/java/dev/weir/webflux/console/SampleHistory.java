@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A history of the numbers of samples: the last ones, written by one thread at a time and read by many. */
 final class SampleHistory {
 
-    private final AtomicReferenceArray<@Nullable String> ring;
+    private final AtomicReferenceArray<@Nullable Numbered> ring;
     private volatile long taken;
 
     SampleHistory(int most) {
@@ -20,7 +20,7 @@ final class SampleHistory {
     }
 
     void add(String numbers) {
-        ring.set(slot(taken), numbers);
+        ring.set(slot(taken), new Numbered(taken, numbers));
         taken = taken + 1;
     }
 
@@ -33,9 +33,10 @@ final class SampleHistory {
     List<String> between(long after, long upTo) {
         List<String> samples = new ArrayList<>();
         for (long i = Math.max(after, upTo - ring.length()); i < upTo; i++) {
-            String sample = ring.get(slot(i));
-            if (sample != null) {
-                samples.add(sample);
+            Numbered sample = ring.get(slot(i));
+            // Another number has taken its place meanwhile, which is told in its own turn.
+            if (sample != null && sample.number() == i) {
+                samples.add(sample.numbers());
             }
         }
         return samples;
@@ -44,4 +45,7 @@ final class SampleHistory {
     private int slot(long number) {
         return (int) (number % ring.length());
     }
+
+    /** The numbers of a sample, and which one it is. */
+    private record Numbered(long number, String numbers) {}
 }

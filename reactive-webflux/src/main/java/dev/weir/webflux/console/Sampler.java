@@ -4,8 +4,10 @@
  */
 package dev.weir.webflux.console;
 
+import dev.weir.Advice;
 import dev.weir.Health;
 import dev.weir.ReactiveCache;
+import dev.weir.backend.Finding;
 import dev.weir.metrics.RemoteStats;
 import dev.weir.webflux.boot.WeirCaches;
 import java.util.LinkedHashMap;
@@ -57,9 +59,10 @@ final class Sampler {
         health.outboxes().forEach((cache, outbox) -> outboxes.put(cache, of(outbox)));
         state.put("outboxes", outboxes);
         state.put("sources", breakers.now());
-        state.put("broken", texts(health.broken()));
-        state.put("findings", texts(caches.weir().findings()));
-        state.put("advice", texts(caches.weir().advice()));
+        state.put("broken", kinds(health.broken()));
+        state.put("findings", kinds(caches.weir().findings()));
+        state.put(
+                "advice", caches.weir().advice().stream().map(Advice::toString).toList());
         return state;
     }
 
@@ -83,7 +86,11 @@ final class Sampler {
                 "late", outbox.isLate());
     }
 
-    private static List<String> texts(List<?> pieces) {
-        return pieces.stream().map(Object::toString).toList();
+    /** What is found may be told in the words of a server or a driver, which are for those who read the log. */
+    private static List<String> kinds(List<Finding> findings) {
+        return findings.stream()
+                .map(finding -> finding.code() + ": the log says what was found, and what to change.")
+                .distinct()
+                .toList();
     }
 }

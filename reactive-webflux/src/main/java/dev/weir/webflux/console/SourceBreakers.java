@@ -4,7 +4,6 @@
  */
 package dev.weir.webflux.console;
 
-import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.Reach;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,22 +14,13 @@ import java.util.function.Supplier;
 final class SourceBreakers {
 
     private final Map<String, Supplier<Reach>> breakers = new ConcurrentHashMap<>();
-    private final CacheRecorder recorder = new CacheRecorder() {
 
-        @Override
-        public void breaks(String cache, Supplier<Reach> source) {
-            breakers.put(cache, source);
-        }
+    void begin(String cache, Supplier<Reach> source) {
+        breakers.put(cache, source);
+    }
 
-        @Override
-        public void closed(String cache) {
-            breakers.remove(cache);
-        }
-    };
-
-    /** What has to be told. */
-    CacheRecorder recorder() {
-        return recorder;
+    void end(String cache) {
+        breakers.remove(cache);
     }
 
     /** What each of them decides now. */

@@ -4,32 +4,46 @@
  */
 package dev.weir.webflux.console;
 
-import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
-import dev.weir.metrics.CacheStats;
-import dev.weir.metrics.LoadOutcome;
-import dev.weir.metrics.RemoteOperation;
 import dev.weir.webflux.console.LatencyHistogram.Quantiles;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A record of how long each tier takes to answer reads: memory for one hit in {@link CacheRecorder#HITS_PER_SAMPLE}, the remote tier for
  * each {@code get}, and the source for each load that was not refused.
- *
- * <p>It is no bean of type {@link CacheRecorder}, whose place is that of the application's meters: it is told beside that.
  */
 final class TierLatencies {
 
     private final Map<String, Tiers> caches = new ConcurrentHashMap<>();
-    private final CacheRecorder recorder = new Recorder();
 
-    /** What has to be told. */
-    CacheRecorder recorder() {
-        return recorder;
+    void begin(String cache) {
+        caches.putIfAbsent(cache, new Tiers());
+    }
+
+    void end(String cache) {
+        caches.remove(cache);
+    }
+
+    void local(String cache, long nanos) {
+        Tiers tiers = caches.get(cache);
+        if (tiers != null) {
+            tiers.local.record(nanos);
+        }
+    }
+
+    void remote(String cache, long nanos) {
+        Tiers tiers = caches.get(cache);
+        if (tiers != null) {
+            tiers.remote.record(nanos);
+        }
+    }
+
+    void source(String cache, long nanos) {
+        Tiers tiers = caches.get(cache);
+        if (tiers != null) {
+            tiers.source.record(nanos);
+        }
     }
 
     /** What was recorded of a cache since this was last asked for. */
@@ -50,47 +64,5 @@ final class TierLatencies {
         final LatencyHistogram local = new LatencyHistogram();
         final LatencyHistogram remote = new LatencyHistogram();
         final LatencyHistogram source = new LatencyHistogram();
-    }
-
-    private final class Recorder implements CacheRecorder {
-
-        @Override
-        public void built(CacheDescription cache, Supplier<CacheStats> stats) {
-            caches.putIfAbsent(cache.name(), new Tiers());
-        }
-
-        @Override
-        public void closed(String cache) {
-            caches.remove(cache);
-        }
-
-        @Override
-        public boolean timesHits() {
-            return true;
-        }
-
-        @Override
-        public void hit(String cache, long nanos, Duration age) {
-            Tiers tiers = caches.get(cache);
-            if (tiers != null) {
-                tiers.local.record(nanos);
-            }
-        }
-
-        @Override
-        public void remoteAnswered(String cache, RemoteOperation operation, long nanos) {
-            @Nullable Tiers tiers = operation == RemoteOperation.GET ? caches.get(cache) : null;
-            if (tiers != null) {
-                tiers.remote.record(nanos);
-            }
-        }
-
-        @Override
-        public void loaded(String cache, LoadOutcome outcome, long nanos) {
-            @Nullable Tiers tiers = outcome == LoadOutcome.REFUSED ? null : caches.get(cache);
-            if (tiers != null) {
-                tiers.source.record(nanos);
-            }
-        }
     }
 }

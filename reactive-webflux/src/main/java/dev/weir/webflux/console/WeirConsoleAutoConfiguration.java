@@ -42,7 +42,7 @@ public final class WeirConsoleAutoConfiguration {
         /** Beside the recorder of the application, whichever that is. */
         @Bean
         static WeirCustomizer weirConsoleRecorder(TierLatencies latencies, SourceBreakers breakers) {
-            return weir -> weir.alsoTell(latencies.recorder()).alsoTell(breakers.recorder());
+            return weir -> weir.alsoTell(new ConsoleRecorder(latencies, breakers));
         }
 
         @Bean
@@ -68,8 +68,9 @@ public final class WeirConsoleAutoConfiguration {
         @Bean
         RouterFunction<ServerResponse> weirConsoleRoutes(
                 ConsoleSettings settings, ConsoleFeed feed, WeirCaches caches) {
-            ConsoleKeys keys = new ConsoleKeys(new KeyLookUp(caches), settings);
-            return new ConsoleRoutes(settings, new ConsoleFiles(), feed, keys).routes();
+            OwnPage ownPage = new OwnPage(settings.hosts());
+            ConsoleKeys keys = new ConsoleKeys(new KeyLookUp(caches), settings, ownPage);
+            return new ConsoleRoutes(settings, new ConsoleFiles(), feed, keys, ownPage).routes();
         }
     }
 }

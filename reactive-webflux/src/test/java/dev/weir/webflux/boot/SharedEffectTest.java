@@ -47,6 +47,7 @@ class SharedEffectTest {
                 Effect.of("weir.spring-cache.enabled", "true", "manager=WeirCacheManager"),
                 Effect.of("weir.console.enabled", "true", "console=200"),
                 Effect.of("weir.console.path", "/caches", "moved=200", "weir.console.enabled=true"),
+                Effect.of("weir.console.hosts", "console.example", "named=200", "weir.console.enabled=true"),
                 Effect.of("weir.console.access", "unrestricted", "\"mayChange\":true", "weir.console.enabled=true"),
                 Effect.of("weir.console.show-keys", "true", "\"showsKeys\":true", "weir.console.enabled=true"),
                 Effect.of("weir.console.every", "2s", "\"every\":2000", "weir.console.enabled=true"),
@@ -77,14 +78,20 @@ class SharedEffectTest {
                 + " key=" + key(context.getBean(WeirEndpoint.class))
                 + " console=" + status(context, "/weir/")
                 + " moved=" + status(context, "/caches/")
+                + " named=" + status(context, "/weir/", "console.example")
                 + " setting=" + setting(context);
     }
 
     private static int status(ApplicationContext context, String path) {
+        return status(context, path, "localhost");
+    }
+
+    private static int status(ApplicationContext context, String path, String host) {
         return WebTestClient.bindToApplicationContext(context)
                 .build()
                 .get()
                 .uri(path)
+                .header("Host", host)
                 .exchange()
                 .returnResult(Void.class)
                 .getStatus()

@@ -14,6 +14,8 @@ import dev.weir.webflux.boot.WeirCaches;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,30 @@ class ConsoleFeedTest {
         int told = viewers.get(0).names().size();
         clock.advanceBy(PERIOD.multipliedBy(3));
         assertThat(viewers.get(0).names()).hasSize(told);
+    }
+
+    @Test
+    void itEndsAlsoWhileASampleIsTold() {
+        with((feed, texts) -> {
+            List<String> told = new ArrayList<>();
+            AtomicBoolean ended = new AtomicBoolean();
+            feed.watch()
+                    .subscribe(
+                            event -> {
+                                told.add(String.valueOf(event.event()));
+                                if (told.size() == 3) {
+                                    CompletableFuture.runAsync(feed::end).join();
+                                }
+                            },
+                            Throwable::printStackTrace,
+                            () -> ended.set(true));
+
+            clock.advanceBy(PERIOD);
+
+            assertThat(told).hasSize(3);
+            assertThat(ended).isTrue();
+            StepVerifier.create(feed.watch()).verifyComplete();
+        });
     }
 
     @Test

@@ -10,6 +10,7 @@ import static dev.weir.webflux.console.ConsoleTexts.got;
 import static dev.weir.webflux.console.ConsoleTexts.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.ReactiveCache;
 import dev.weir.Weir;
 import dev.weir.tenant.TenantQuota;
 import dev.weir.webflux.boot.Served;
@@ -22,6 +23,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.test.StepVerifier;
 
 /** Keys that are looked up and changed over HTTP, by the page and by those who mean no good. */
 class ConsoleKeysTest {
@@ -184,6 +186,59 @@ class ConsoleKeysTest {
     private record Posted(String type, String header, String value, int status) {}
 
     @Test
+    void lookingUpTenantsForgetsNone() {
+        application.run(context -> {
+            ReactiveCache<String, String> mine = context.getBean(Weir.class)
+                    .cache("mine", String.class, String.class)
+                    .perTenant(TenantQuota.entries(5).withTenants(2))
+                    .build();
+            StepVerifier.create(mine.forTenant("a")
+                            .put("k", "v")
+                            .then(mine.forTenant("b").put("k", "v")))
+                    .verifyComplete();
+            for (int i = 0; i < 50; i++) {
+                assertThat(got(context, "/weir/caches/mine/keys?key=k&tenant=x" + i)
+                                .getResponseBody())
+                        .contains("\"outlook\":\"LOAD\"", "\"tenant\":\"sha256:")
+                        .doesNotContain("\"x" + i);
+            }
+            for (String tenant : new String[] {"a", "b"}) {
+                assertThat(got(context, "/weir/caches/mine/keys?key=k&tenant=" + tenant)
+                                .getResponseBody())
+                        .contains("\"outlook\":\"HIT\"");
+            }
+        });
+    }
+
+    @Test
+    void anotherPageLooksUpNothing() {
+        application.run(context -> {
+            for (String site : new String[] {"cross-site", "same-site"}) {
+                for (String path : new String[] {"/weir/caches/texts/keys?key=a", "/weir/live"}) {
+                    assertThat(client(context)
+                                    .get()
+                                    .uri(path)
+                                    .header("Sec-Fetch-Site", site)
+                                    .exchange()
+                                    .expectStatus()
+                                    .isForbidden()
+                                    .expectBody(String.class)
+                                    .returnResult()
+                                    .getResponseBody())
+                            .contains("Another page");
+                }
+                client(context)
+                        .get()
+                        .uri("/weir/")
+                        .header("Sec-Fetch-Site", site)
+                        .exchange()
+                        .expectStatus()
+                        .isOk();
+            }
+        });
+    }
+
+    @Test
     void itsOwnOriginMayChange() {
         unrestricted.run(context -> {
             read(context, "a");
@@ -209,6 +264,9 @@ class ConsoleKeysTest {
                     .cache("bare", String.class, String.class)
                     .build();
             assertThat(refreshed(context, "bare", "a", 409)).contains("no source");
+            assertThat(refreshed(context, "texts", "closed", 502))
+                    .contains("IllegalStateException")
+                    .doesNotContain("hunter2", "source");
         });
     }
 

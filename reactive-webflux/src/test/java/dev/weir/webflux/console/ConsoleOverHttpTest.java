@@ -21,9 +21,14 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.test.web.reactive.server.FluxExchangeResult;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 
 /** The console as it is asked for over HTTP: its page, its stream, and how it ends. */
 class ConsoleOverHttpTest {
@@ -127,6 +132,27 @@ class ConsoleOverHttpTest {
     }
 
     @Test
+    void whoAsksOnlyForTheHeadersIsTold() {
+        application.run(context -> {
+            for (String path : new String[] {"/weir/", "/weir/console.js", "/weir/uplot.js"}) {
+                String tag = got(context, path).getResponseHeaders().getETag();
+                HttpHeaders headers = client(context)
+                        .head()
+                        .uri(path)
+                        .exchange()
+                        .expectStatus()
+                        .isOk()
+                        .expectBody()
+                        .isEmpty()
+                        .getResponseHeaders();
+                strict(headers);
+                assertThat(headers.getETag()).isEqualTo(tag);
+            }
+            client(context).head().uri("/weir").exchange().expectStatus().isEqualTo(308);
+        });
+    }
+
+    @Test
     void samplesAreAStreamOfEvents() {
         application.run(context -> {
             got(context, "/weir/caches/texts/keys?key=a");
@@ -178,7 +204,12 @@ class ConsoleOverHttpTest {
         application
                 .withPropertyValues("server.shutdown=graceful", "spring.lifecycle.timeout-per-shutdown-phase=1m")
                 .run(context -> {
-                    CompletableFuture<Long> ended = stream(context).count().toFuture();
+                    // Not over the resources of the process, which the application takes with it.
+                    LoopResources loops = LoopResources.create("viewer");
+                    HttpClient viewer = HttpClient.create(ConnectionProvider.newConnection())
+                            .runOn(loops);
+                    CompletableFuture<Long> ended =
+                            stream(context, viewer).count().toFuture();
                     ConsoleFeed feed = context.getBean(ConsoleFeed.class);
                     await(() -> feed.viewers() == 1);
 
@@ -187,12 +218,19 @@ class ConsoleOverHttpTest {
 
                     assertThat(closed).succeedsWithin(LONG);
                     assertThat(ended).succeedsWithin(LONG);
+                    loops.dispose();
                 });
     }
 
     private static Flux<String> stream(ApplicationContext context) {
-        return org.springframework.web.reactive.function.client.WebClient.create(
-                        "http://localhost:" + Served.port(context))
+        return stream(context, HttpClient.create());
+    }
+
+    private static Flux<String> stream(ApplicationContext context, HttpClient viewer) {
+        return WebClient.builder()
+                .clientConnector(new ReactorClientHttpConnector(viewer))
+                .baseUrl("http://localhost:" + Served.port(context))
+                .build()
                 .get()
                 .uri("/weir/live")
                 .accept(MediaType.TEXT_EVENT_STREAM)

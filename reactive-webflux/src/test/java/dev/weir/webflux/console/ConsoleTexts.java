@@ -78,9 +78,11 @@ final class ConsoleTexts {
 
         @Bean
         Loader<String, String> texts(AtomicInteger loads) {
-            return (key, context) -> key.equals("broken")
-                    ? Mono.error(new UnsupportedOperationException("password hunter2"))
-                    : Mono.fromSupplier(() -> "value of " + key + loads.incrementAndGet());
+            return (key, context) -> switch (key) {
+                case "broken" -> Mono.error(new UnsupportedOperationException("password hunter2"));
+                case "closed" -> Mono.error(new IllegalStateException("password hunter2"));
+                default -> Mono.fromSupplier(() -> "value of " + key + loads.incrementAndGet());
+            };
         }
     }
 }

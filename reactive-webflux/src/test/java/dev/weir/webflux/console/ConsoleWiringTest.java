@@ -67,6 +67,9 @@ class ConsoleWiringTest {
                 "every=-1s; weir.console.every; from 100ms to 1m",
                 "history=100ms; weir.console.history; less than one sample",
                 "history=2h; weir.console.history; more than 3600",
+                "hosts=http://console.example; weir.console.hosts; such as console.example",
+                "hosts=console.example:8080; weir.console.hosts; without a scheme, a port or a path",
+                "hosts=*; weir.console.hosts; such as console.example",
                 "history=-1s; weir.console.history; less than one sample"
             })
     void whatMakesNoSenseKeepsTheApplicationFromStarting(String written, String property, String words) {
@@ -79,6 +82,17 @@ class ConsoleWiringTest {
                             .rootCause()
                             .hasMessageStartingWith(property + ": ")
                             .hasMessageContaining(words);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100ms, 3600", "200ms, 3000", "1s, 600", "1m, 10"})
+    void theHistoryThatNobodySaysFitsTheTimeBetweenSamples(String every, int samples) {
+        application
+                .withPropertyValues("weir.console.enabled=true", "weir.console.every=" + every)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(ConsoleSettings.class).samples()).isEqualTo(samples);
                 });
     }
 
