@@ -7,7 +7,12 @@ package dev.weir.examples.demo;
 import static dev.weir.examples.demo.ShopClient.field;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.examples.Servers;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +102,16 @@ abstract class StorefrontRefusals {
                 .isEqualTo(200);
     }
 
+    /** A name of somebody else's that leads here would make his page one of this server's. */
+    @Test
+    void underAnotherNameNothingIsRead() throws IOException {
+        URI here = URI.create(stage.url());
+
+        assertThat(statusLine(here, here.getAuthority())).contains(" 200 ");
+        assertThat(statusLine(here, "evil.example:" + here.getPort())).contains(" 403 ");
+        assertThat(statusLine(here, "127.0.0.1.evil.example")).contains(" 403 ");
+    }
+
     @Test
     void thePageMayRunNothingButWhatIsServedWithIt() {
         HttpResponse<String> page = shop.get("/");
@@ -106,5 +121,17 @@ abstract class StorefrontRefusals {
         assertThat(field(page, "Content-Security-Policy"))
                 .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
                         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    }
+
+    private static String statusLine(URI server, String host) throws IOException {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout((int) Servers.LONGEST.toMillis());
+            String request = "GET /products/p-1 HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .findFirst()
+                    .orElse("nothing");
+        }
     }
 }

@@ -47,7 +47,9 @@ class StorefrontTest {
 
     @AfterAll
     static void stop() {
-        stage.close();
+        if (stage != null) {
+            stage.close();
+        }
     }
 
     @Test
