@@ -121,6 +121,19 @@ class StorefrontTest {
     }
 
     @Test
+    void whatWasAcknowledgedAndIsNowhereIsLost() {
+        Ledger ledger = stage.bean(Ledger.class);
+        ledger.acknowledgedView("never-accepted");
+        ledger.acknowledgedOrder("never-placed");
+
+        Ledger.Balance balance = Awaited.until(
+                () -> ledger.balance().blockOptional(Servers.LONGEST).orElseThrow(), told -> told.waiting() == 0);
+        assertThat(balance.lost()).isEqualTo(1);
+        assertThat(balance.ordersLost()).isEqualTo(1);
+        assertThat(balance.isEven()).isFalse();
+    }
+
+    @Test
     void aNewPriceIsAnsweredByWhoTookIt() {
         shop.get("/products/p-203");
         assertThat(shop.send("PUT", "/products/p-203/price", "{\"price\":12.25}")
