@@ -34,6 +34,8 @@ final class SecondShop {
                 "-Xmx256m",
                 // It is to be there soon.
                 "-XX:TieredStopAtLevel=1",
+                // Newer JDKs warn of what Netty loads.
+                "--enable-native-access=ALL-UNNAMED",
                 "-classpath",
                 System.getProperty("java.class.path"),
                 SecondStorefront.class.getName()));

@@ -36,7 +36,9 @@ class ProductController {
 
     ProductController(ReactiveCache<String, Product> products, DatabaseClient database) {
         this.products = products;
-        this.batch = EntryBatch.of(products, Product.class, Requests::productId).withMost(50);
+        this.batch = EntryBatch.of(products, Product.class, Requests::productId)
+                .withMost(50)
+                .withAtOnce(50);
         this.database = database;
     }
 

@@ -7,6 +7,7 @@ package dev.weir.examples.storefront;
 import dev.weir.CacheException;
 import dev.weir.TierUnavailableException;
 import dev.weir.WriteConflictException;
+import dev.weir.source.StoreException;
 import io.r2dbc.spi.R2dbcException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
@@ -33,6 +34,8 @@ class Refusals {
 
     @ExceptionHandler({
         CacheException.class,
+        // Such as a transaction that has come too late to its commit.
+        StoreException.class,
         WebClientException.class,
         DataAccessException.class,
         TransactionException.class,

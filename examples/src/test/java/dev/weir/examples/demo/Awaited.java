@@ -22,11 +22,15 @@ final class Awaited {
 
     /** Looks again and again, and answers what was right at last. */
     static <T> T until(Supplier<T> look, Predicate<T> right) {
+        AtomicReference<T> last = new AtomicReference<>();
         return Mono.fromSupplier(look)
                 .subscribeOn(Schedulers.boundedElastic())
+                .doOnNext(last::set)
                 .filter(right)
                 .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(20)))
-                .blockOptional(LONGEST)
+                .timeout(LONGEST)
+                .onErrorMap(TimeoutException.class, late -> new AssertionError("At last it was " + last.get(), late))
+                .blockOptional()
                 .orElseThrow();
     }
 

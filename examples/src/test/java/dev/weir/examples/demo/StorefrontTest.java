@@ -8,18 +8,20 @@ import static dev.weir.examples.demo.ShopClient.field;
 import static dev.weir.examples.demo.ShopClient.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.examples.Servers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -45,7 +47,9 @@ class StorefrontTest {
 
     @AfterAll
     static void stop() {
-        stage.close();
+        if (stage != null) {
+            stage.close();
+        }
     }
 
     @Test
@@ -92,6 +96,41 @@ class StorefrontTest {
                 .matches("\\[\\{\"key\":\"p-201\",\"state\":\"PRESENT\".*\"key\":\"p-999\",\"state\":\"ABSENT\".*"
                         + "\"key\":\"p-202\",\"state\":\"PRESENT\".*]");
         assertThat(posted.body()).matches("\\[\\{\"key\":\"p-202\".*\"key\":\"p-201\".*]");
+    }
+
+    /** Each statement that reads products draws a number meanwhile, and is slow, so that keys wait for each other. */
+    @Test
+    void aBatchOfWhatNobodyHasIsFewQueries() {
+        say("CREATE SEQUENCE looks");
+        say("ALTER TABLE products RENAME TO shelf");
+        say("CREATE VIEW products AS SELECT * FROM shelf WHERE (SELECT nextval('looks')) > 0");
+        Troubles troubles = stage.bean(Troubles.class);
+        troubles.slowPostgres(Duration.ofMillis(500)).block(Servers.LONGEST);
+        try {
+            String keys = IntStream.range(220, 250).mapToObj(n -> "key=p-" + n).collect(Collectors.joining("&"));
+
+            assertThat(shop.get("/products?" + keys).body().split("PRESENT")).hasSize(31);
+            assertThat(Integer.parseInt(say("SELECT nextval('looks') - 1").get(0)))
+                    .isBetween(1, 15);
+        } finally {
+            troubles.slowPostgres(Duration.ZERO).block(Servers.LONGEST);
+            say("DROP VIEW products");
+            say("ALTER TABLE shelf RENAME TO products");
+            say("DROP SEQUENCE looks");
+        }
+    }
+
+    @Test
+    void whatWasAcknowledgedAndIsNowhereIsLost() {
+        Ledger ledger = stage.bean(Ledger.class);
+        ledger.acknowledgedView("never-accepted");
+        ledger.acknowledgedOrder("never-placed");
+
+        Ledger.Balance balance = Awaited.until(
+                () -> ledger.balance().blockOptional(Servers.LONGEST).orElseThrow(), told -> told.waiting() == 0);
+        assertThat(balance.lost()).isEqualTo(1);
+        assertThat(balance.ordersLost()).isEqualTo(1);
+        assertThat(balance.isEven()).isFalse();
     }
 
     @Test
@@ -208,88 +247,12 @@ class StorefrontTest {
         assertThat(shop.get("/quotes/p-212/JP").statusCode()).isEqualTo(200);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/products/p-0",
-                "/products/p-1234567",
-                "/products/%27%20OR%201=1",
-                "/products/p-1%00",
-                "/products?key=p-1&key=..%2F..%2Fetc%2Fpasswd",
-                "/stock/P-1",
-                "/quotes/p-1/XX",
-                "/quotes/p-1/de",
-                "/quotes/nothing/DE",
-                "/activity/%3Cscript%3E",
-                "/stage/sights?path=http://example.org/",
-                "/stage/sights?path=/status",
-                "/stage/sights?path=/products/p-1/../../status"
-            })
-    void whatMakesNoSenseIsNotAskedFor(String path) {
-        HttpResponse<String> refused = shop.get(path);
-
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).doesNotContain("Exception", "SELECT", "dev.weir");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "POST | /orders             | {\"id\":\"x\",\"product\":\"p-1\",\"amount\":0}",
-                "POST | /orders             | {\"id\":\"x\",\"product\":\"p-1\",\"amount\":-5}",
-                "POST | /orders             | {\"id\":\"x\",\"product\":\"p-1\",\"amount\":21}",
-                "POST | /orders             | {\"id\":\"x\",\"product\":\"p-1\",\"amount\":99999999999}",
-                "POST | /orders             | {\"product\":\"p-1\",\"amount\":1}",
-                "POST | /orders             | {\"id\":\"x'; DROP TABLE orders\",\"product\":\"p-1\",\"amount\":1}",
-                "POST | /orders             | nonsense",
-                "POST | /orders             | null",
-                "POST | /activity           | {\"id\":\"v\",\"shopper\":\"\",\"product\":\"p-1\"}",
-                "POST | /activity           | []",
-                "PUT  | /products/p-1/price | {\"price\":-1}",
-                "PUT  | /products/p-1/price | {\"price\":0.001}",
-                "PUT  | /products/p-1/price | {\"price\":1e9999}",
-                "PUT  | /products/p-1/price | {}",
-                "POST | /stage/traffic      | {\"shoppers\":65,\"rate\":10}",
-                "POST | /stage/traffic      | {\"shoppers\":1,\"rate\":401}",
-                "POST | /stage/postgres     | {\"millis\":5001}",
-                "POST | /stage/postgres     | {\"millis\":-1}",
-                "POST | /stage/second       | {\"wish\":\"rm -rf\"}",
-                "POST | /stage/change       | {\"product\":\"p-1/../..\",\"price\":1,\"at\":\"first\"}"
-            })
-    void aBodyThatMakesNoSenseIsRefused(String method, String path, String body) {
-        HttpResponse<String> refused = shop.send(method, path, body);
-
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).doesNotContain("Exception", "INSERT", "dev.weir");
-    }
-
-    @Test
-    void otherPagesOfABrowserChangeNothing() {
-        String body = order("foreign", "p-206", 1);
-
-        assertThat(shop.post("/orders", body, "Origin", "http://evil.example").statusCode())
-                .isEqualTo(403);
-        assertThat(shop.post("/orders", body, "Origin", "null").statusCode()).isEqualTo(403);
-        assertThat(shop.post("/orders", body, "Sec-Fetch-Site", "cross-site").statusCode())
-                .isEqualTo(403);
-        assertThat(shop.post("/stage/redis", "{\"running\":false}", "Origin", "http://127.0.0.1:1")
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(shop.post("/orders", body, "Origin", stage.url(), "Sec-Fetch-Site", "same-origin")
-                        .statusCode())
-                .isEqualTo(200);
-    }
-
-    @Test
-    void thePageMayRunNothingButWhatIsServedWithIt() {
-        HttpResponse<String> page = shop.get("/");
-
-        assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(page.body()).contains("<h1>Storefront</h1>").doesNotContain("style=", "onclick", "<script>");
-        assertThat(field(page, "Content-Security-Policy"))
-                .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    /** What makes no sense, and what other pages ask. */
+    @Nested
+    class Refused extends StorefrontRefusals {
+        Refused() {
+            super(stage);
+        }
     }
 
     private static String order(String id, String product, int amount) {

@@ -7,19 +7,13 @@ package dev.weir.examples.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.examples.Servers;
-import dev.weir.house.DropsSignals;
 import dev.weir.webflux.browser.Browser;
 import dev.weir.webflux.browser.Keys;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The page of the storefront in a real browser: each control does what it says, and in each trouble the page stays up. */
-@DropsSignals("requests that are under way when a process is killed, or shoppers leave, have nobody to answer to")
-class StorefrontPageTest {
+abstract class StorefrontPage {
 
     private static Browser browser;
     private static Stage stage;
@@ -36,14 +29,11 @@ class StorefrontPageTest {
     @BeforeAll
     static void start() {
         browser = Browser.start();
-        stage = Stage.open(Optional.of(0), new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+        stage = StorefrontTroubleTest.stage();
     }
 
     @AfterAll
     static void stop() {
-        if (stage != null) {
-            stage.close();
-        }
         if (browser != null) {
             browser.close();
         }
@@ -56,24 +46,6 @@ class StorefrontPageTest {
         browser.open(stage.url());
         browser.await("connection.innerText === 'live'");
         browser.await("document.querySelector('#card-first .value').innerText.includes('version')");
-    }
-
-    /** Whatever has failed, the next test finds all in order. */
-    @AfterEach
-    void mend() {
-        stage.bean(Shoppers.class).come(Shoppers.Traffic.NONE);
-        Troubles troubles = stage.bean(Troubles.class);
-        troubles.startRedis()
-                .then(troubles.slowPostgres(Duration.ZERO))
-                .then(troubles.failCarrier(false))
-                .block(Servers.LONGEST);
-        // The page is told the last scene at once.
-        Awaited.scene(
-                stage,
-                scene -> scene.traffic().isNone()
-                        && scene.redis()
-                        && scene.postgresDelayMillis() == 0
-                        && !scene.carrierFails());
     }
 
     @AfterEach
