@@ -79,7 +79,7 @@ class ConsoleServersTest {
                     .withBean(ConnectionFactory.class, schema::connections)
                     .withPropertyValues(
                             at + "key=String",
-                            at + "value=" + ConsoleDemo.Row.class.getName(),
+                            at + "value=" + Row.class.getName(),
                             at + "model=write-behind",
                             at + "write-behind.drain-for=1s",
                             at + "store.table=confidential",
@@ -90,11 +90,10 @@ class ConsoleServersTest {
                         assertThat(context).hasNotFailed();
                         schema.say("DROP TABLE confidential");
                         WeirCaches caches = context.getBean(WeirCaches.class);
-                        ReactiveCache<String, ConsoleDemo.Row> activity =
-                                caches.get("activity", String.class, ConsoleDemo.Row.class);
+                        ReactiveCache<String, Row> activity = caches.get("activity", String.class, Row.class);
                         Flux.interval(Duration.ZERO, Duration.ofMillis(100))
                                 .onBackpressureDrop()
-                                .concatMap(tick -> activity.put("secret", new ConsoleDemo.Row("secret", "walked", 1))
+                                .concatMap(tick -> activity.put("secret", new Row("secret", "walked", 1))
                                         .thenReturn(true)
                                         .onErrorReturn(false))
                                 .filter(accepted -> accepted)
@@ -158,4 +157,7 @@ class ConsoleServersTest {
                 .filter(tick -> condition.getAsBoolean())
                 .blockFirst(LONG);
     }
+
+    /** What is written. */
+    public record Row(String id, String name, long version) {}
 }
