@@ -4,6 +4,8 @@
  */
 package dev.weir.r2dbc;
 
+import dev.weir.source.StoreException;
+import dev.weir.source.StoreException.Reason;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -31,14 +33,41 @@ final class Session {
 
     private Session() {}
 
-    /** One statement or several on their own. Who cancels makes the server give up what it is at. */
+    /**
+     * One statement or several on their own. Who cancels makes the server give up what it is at.
+     *
+     * <p>A pool may hand out a connection on which somebody else's transaction is open, such as one whose begin was cancelled: what is
+     * done there is not committed, and what is read there may never be. It is ended before, and if it began on the way nothing counts.
+     */
     static <T> Mono<T> use(ConnectionFactory connections, Function<Connection, Mono<T>> work) {
         return Mono.usingWhen(
-                connections.create(),
-                work,
-                Session::close,
-                (connection, failure) -> close(connection),
-                connection -> interrupt(connection).then(close(connection)));
+                        connections.create(),
+                        connection -> endOthersTransaction(connection)
+                                .then(Mono.defer(() -> work.apply(connection)))
+                                .map(Optional::of)
+                                .defaultIfEmpty(Optional.empty())
+                                .flatMap(result -> connection.isAutoCommit()
+                                        ? Mono.just(result)
+                                        : Mono.error(Session::inOthersTransaction)),
+                        Session::close,
+                        (connection, failure) ->
+                                endOthersTransaction(connection).then(close(connection)),
+                        connection -> interrupt(connection)
+                                .then(endOthersTransaction(connection))
+                                .then(close(connection)))
+                .flatMap(Mono::justOrEmpty);
+    }
+
+    private static Mono<Void> endOthersTransaction(Connection connection) {
+        return Mono.defer(() -> connection.isAutoCommit() ? Mono.empty() : rollBack(connection));
+    }
+
+    private static StoreException inOthersTransaction() {
+        return new StoreException(
+                Reason.TRANSIENT,
+                "The connection was in a transaction that somebody else had left open, so that nothing done on it counts; it was rolled "
+                        + "back. Look for what cancels a transaction that has not quite begun, or gives a connection back within one",
+                null);
     }
 
     /**
@@ -93,10 +122,10 @@ final class Session {
         }
     }
 
-    /** In one message: each of them would be on its way by itself. */
+    /** In one message: each of them would be on its way by itself. First it ends what somebody else may have left open. */
     private static Mono<Void> begin(Connection connection, Duration limit, String further) {
         long millis = Math.max(1, limit.toMillis());
-        String settings = "BEGIN; SET LOCAL statement_timeout = " + millis
+        String settings = "ROLLBACK; BEGIN; SET LOCAL statement_timeout = " + millis
                 + "; SET LOCAL idle_in_transaction_session_timeout = " + Math.min(millis, IDLE.toMillis()) + further;
         return execute(
                 connection,
