@@ -59,22 +59,33 @@ abstract class StorefrontPage {
     void aCardTellsTheValueAndWhereItCameFrom() {
         browser.await("document.querySelector('#card-first .from .chip').innerText === 'from memory'");
         assertThat(browser.shown("#card-first"))
-                .contains("Birch stool", "2000 left", "days", "fresh", " s old, in ", " ms");
+                .contains("Birch stool", " left", "days", "fresh", " s old, in ", " ms");
         assertThat(browser.shown("#card-first")).contains("First instance", "up", "knows what others change");
     }
 
     @Test
     void whatIsBoughtIsGoneFromTheStock() {
+        // Shoppers may have been at it.
+        int left = Integer.parseInt(stage.backstage()
+                        .postgres()
+                        .say("SELECT remaining FROM stock WHERE product = 'p-9'")
+                        .get(0))
+                - 1;
         browser.run("product.value = 'p-9'; product.dispatchEvent(new Event('change'))");
         browser.click("#buy");
-        browser.await("said.innerText === 'Bought one of p-9: 1999 are left.'");
-        browser.await("document.querySelector('#card-first').innerText.includes('1999 left')");
+        browser.await("said.innerText === 'Bought one of p-9: " + left + " are left.'");
+        browser.await("document.querySelector('#card-first').innerText.includes('" + left + " left')");
         assertThat(stage.backstage().postgres().say("SELECT amount FROM orders WHERE id LIKE 'page-%'"))
                 .containsExactly("1");
     }
 
     @Test
     void twoInstancesAreSeenAndOneIsKilled() {
+        // Other tests may have left one.
+        if (stage.bean(Instances.class).second().isPresent()) {
+            stage.bean(Troubles.class).stopSecond().block(Servers.LONGEST);
+        }
+        browser.await("document.getElementById('second-start').offsetParent !== null");
         browser.click("#second-start");
         browser.await(
                 "document.querySelector('#card-second .value').innerText.includes('version') && document.getElementById('card-second').innerText.includes('up')");
