@@ -50,7 +50,7 @@ abstract class StorefrontConsole {
     @Test
     void itShowsWhatShoppersDoToThisInstance() {
         assertThat(browser.url()).isEqualTo(stage.url() + "/weir/");
-        assertThat(browser.shown("#namespace")).isEqualTo("storefront");
+        browser.await("document.querySelector('#namespace').innerText === 'storefront'");
         browser.await("document.querySelectorAll('#overview tbody [data-cache]').length === 4");
         browser.click("[data-cache=products]");
         browser.await("document.querySelector('#chosen').textContent === 'products'");
