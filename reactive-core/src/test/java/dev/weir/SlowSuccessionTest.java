@@ -35,13 +35,20 @@ class SlowSuccessionTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerIsAskedAgain() {
-        process.link.cut();
+    void whatIsNotAnsweredInTimeIsAskedAgain() {
+        process.puts("k", "before");
+        test.pass(Duration.ofSeconds(1));
+        process.store.delay(() -> ONE_WAY, () -> Duration.ZERO);
         test.server.flush();
+        test.pass(Duration.ofSeconds(1));
+        // Between what it asks of the store and what it asks of the server next.
+        process.link.delay(() -> Duration.ofMinutes(10), () -> Duration.ZERO);
         test.pass(Duration.ofSeconds(60));
         assertThat(coherence()).isEqualTo(CoherenceState.BLIND);
-        process.link.restore();
-        test.pass(Duration.ofSeconds(4));
+
+        process.store.delay(() -> Duration.ZERO, () -> Duration.ZERO);
+        process.link.delay(() -> Duration.ZERO, () -> Duration.ZERO);
+        test.pass(Duration.ofSeconds(5));
         assertThat(coherence()).isEqualTo(CoherenceState.COHERENT);
     }
 
