@@ -4,9 +4,7 @@
  */
 package dev.weir.webflux.console;
 
-import dev.weir.Explanation;
 import dev.weir.ReactiveCache;
-import dev.weir.policy.CachePolicy;
 import dev.weir.webflux.portrait.KeyLookUp;
 import dev.weir.webflux.portrait.KeyMask;
 import dev.weir.webflux.portrait.LookUpRefusedException;
@@ -44,8 +42,8 @@ final class ConsoleKeys {
                         asked.cache(),
                         asked.key(),
                         asked.tenant(),
-                        (found, parsed) ->
-                                found.explain(parsed).map(explanation -> portrait(explanation, asked.key())))));
+                        (found, parsed) -> found.explain(parsed)
+                                .map(explanation -> Portraits.of(explanation, mask.of(asked.key()), mask)))));
     }
 
     /** Forgets a key. */
@@ -119,20 +117,6 @@ final class ConsoleKeys {
         }
         return ConsoleAnswer.refused(
                 HttpStatus.BAD_GATEWAY, "It failed with " + failure.getClass().getSimpleName());
-    }
-
-    private Map<String, Object> portrait(Explanation explanation, String key) {
-        Map<String, Object> portrait = Portraits.of(explanation, mask.of(key), mask);
-        portrait.put("windows", windows(explanation.policy()));
-        return portrait;
-    }
-
-    private static Map<String, Object> windows(CachePolicy policy) {
-        return Map.of(
-                "freshFor", policy.freshFor().toString(),
-                "staleWhileRevalidate", policy.staleWhileRevalidate().toString(),
-                "staleIfError", policy.staleIfError().toString(),
-                "immutable", policy.isImmutable());
     }
 
     /** A cache has nothing to refresh from. */

@@ -11,6 +11,7 @@ import dev.weir.Explanation.Shared;
 import dev.weir.TierUnavailableException;
 import dev.weir.metrics.CacheEvent;
 import dev.weir.metrics.CacheStats;
+import dev.weir.policy.CachePolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -50,11 +51,34 @@ public final class Portraits {
         explanation.tenant().ifPresent(tenant -> portrait.put("tenant", mask.of(tenant)));
         portrait.put("outlook", explanation.outlook().name());
         portrait.put("contract", explanation.contract());
-        portrait.put("policy", explanation.policy().toString());
+        portrait.put("policy", of(explanation.policy()));
         explanation.entry().ifPresent(kept -> portrait.put("entry", of(kept, mask)));
         explanation.flight().ifPresent(flight -> portrait.put("flight", of(flight)));
         explanation.remote().ifPresent(shared -> portrait.put("remote", of(shared)));
         portrait.put("lately", explanation.lately().stream().map(Portraits::of).toList());
+        return portrait;
+    }
+
+    /** What holds for the values of a cache, under the names that settings have. */
+    private static Map<String, Object> of(CachePolicy policy) {
+        Map<String, Object> portrait = new LinkedHashMap<>();
+        portrait.put("immutable", policy.isImmutable());
+        portrait.put("freshFor", policy.freshFor().toString());
+        portrait.put("staleWhileRevalidate", policy.staleWhileRevalidate().toString());
+        portrait.put("staleIfError", policy.staleIfError().toString());
+        portrait.put("absentFor", policy.absentFor().toString());
+        portrait.put("absentUpTo", policy.absentUpTo().toString());
+        portrait.put("jitter", policy.jitter());
+        portrait.put("softTimeout", policy.softTimeout().toString());
+        portrait.put("loadTimeout", policy.loadTimeout().toString());
+        portrait.put("retryAfter", policy.retryAfter().toString());
+        portrait.put("backOff", policy.backOff().toString());
+        portrait.put("whenAbandoned", policy.whenAbandoned().name());
+        portrait.put("refreshAhead", policy.refreshAhead());
+        portrait.put("earlyRefresh", policy.earlyRefresh());
+        portrait.put("longerIfRead", policy.longerAfterReads());
+        portrait.put("longerUpTo", policy.freshUpTo().toString());
+        portrait.put("reloadIfRead", policy.reloadedAfterReads());
         return portrait;
     }
 

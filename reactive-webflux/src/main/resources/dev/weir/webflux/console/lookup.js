@@ -143,18 +143,18 @@ function facts(known, hashed) {
   return facts.concat(policy(known));
 }
 
-/** The windows and the timeouts; the latter are told in one text only. */
-function policy({ windows, policy: text }) {
-  const told = name => (new RegExp(`\\b${name}=(P[^,\\]]+)`).exec(text) || [])[1];
+/** What holds for the values of the cache, as far as there is such a thing. */
+function policy({ policy: holds }) {
   return [
-    ['Fresh for', windows.immutable ? 'ever' : windows.freshFor, ''],
-    ['Stale while it is reloaded', windows.staleWhileRevalidate, 'up to '],
-    ['Stale if a load fails', windows.staleIfError, 'up to '],
-    ['Absence is kept for', told('absentFor'), ''],
-    ['Stale if a load takes over', told('softTimeout'), ''],
-    ['A load may take', told('loadTimeout'), 'up to '],
-    ['Load again after a failure', told('retryAfter'), 'after '],
-  ].filter(([, is]) => is && millisOf(is) !== 0).map(([name, is, before]) => [name, before + inTimes(is)]);
+    ['Fresh for', holds.immutable ? 'ever' : holds.freshFor, ''],
+    ['Stale while it is reloaded', holds.staleWhileRevalidate, 'up to '],
+    ['Stale if a load fails', holds.staleIfError, 'up to '],
+    ['Absence is kept for', holds.absentFor, ''],
+    ['Stale if a load takes over', holds.softTimeout, ''],
+    ['A load may take', holds.loadTimeout, 'up to '],
+    ['Load again after a failure', holds.retryAfter, 'after '],
+    ['An error answers for', holds.backOff, ''],
+  ].filter(([, is]) => millisOf(is) !== 0).map(([name, is, before]) => [name, before + inTimes(is)]);
 }
 
 /** A text with times as people read them. */

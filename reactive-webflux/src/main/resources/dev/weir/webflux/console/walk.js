@@ -30,12 +30,12 @@ export function walkOf(known) {
 
 /** How old what is in memory is, on the way through its windows. */
 export function windowsOf(known) {
-  if (!known.entry || known.windows.immutable) return null;
+  if (!known.entry || known.policy.immutable) return null;
   const fresh = millisOf(known.entry.freshFor);
   const bounds = [
     ['fresh', 'fresh', fresh],
-    ['stale', 'stale while it is reloaded', millisOf(known.windows.staleWhileRevalidate)],
-    ['fallback', 'stale if a load fails', millisOf(known.windows.staleIfError)],
+    ['stale', 'stale while it is reloaded', millisOf(known.policy.staleWhileRevalidate)],
+    ['fallback', 'stale if a load fails', millisOf(known.policy.staleIfError)],
   ];
   const windows = [];
   let from = 0;
@@ -74,7 +74,7 @@ function memory(known) {
   }
   const lines = [
     entry.absent ? 'the absence of a value' : 'a value',
-    `${isoTime(entry.age)} old, fresh for ${known.windows.immutable ? 'ever' : isoTime(entry.freshFor)}`,
+    `${isoTime(entry.age)} old, fresh for ${known.policy.immutable ? 'ever' : isoTime(entry.freshFor)}`,
   ];
   if (entry.gone !== 'NO') lines.push(entry.gone === 'EXPIRED' ? 'declared outdated' : 'invalidated');
   else if (known.remote && known.remote.trusted === false) lines.push('not trusted: others may have changed it');

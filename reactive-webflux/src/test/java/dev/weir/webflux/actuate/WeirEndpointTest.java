@@ -11,6 +11,7 @@ import dev.weir.webflux.boot.Boots;
 import dev.weir.webflux.boot.Product;
 import dev.weir.webflux.boot.WeirCaches;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -88,6 +89,32 @@ public class WeirEndpointTest {
                             .doesNotContain("confidential", "category:books"))
                     .verifyComplete();
         });
+    }
+
+    @Test
+    void whatHoldsForTheValuesIsToldPieceByPiece() {
+        application
+                .withPropertyValues(
+                        AT + "policy.fresh-for=1m",
+                        AT + "policy.stale-if-error=1h",
+                        AT + "policy.soft-timeout=200ms",
+                        AT + "policy.refresh-ahead=0.8",
+                        AT + "policy.when-abandoned=cancel")
+                .run(context -> StepVerifier.create(
+                                context.getBean(WeirEndpoint.class).key("products", "any", null))
+                        .assertNext(portrait -> assertThat(portrait.get("policy"))
+                                .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+                                .containsEntry("immutable", false)
+                                .containsEntry("freshFor", "PT1M")
+                                .containsEntry("staleWhileRevalidate", "PT0S")
+                                .containsEntry("staleIfError", "PT1H")
+                                .containsEntry("absentFor", "PT10S")
+                                .containsEntry("softTimeout", "PT0.2S")
+                                .containsEntry("loadTimeout", "PT10S")
+                                .containsEntry("retryAfter", "PT5S")
+                                .containsEntry("refreshAhead", 0.8)
+                                .containsEntry("whenAbandoned", "CANCEL"))
+                        .verifyComplete());
     }
 
     @Test
