@@ -10,7 +10,6 @@ import dev.weir.metrics.CacheEvent.Origin;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The path of a write beside where truth lives: it changes the tiers only. */
@@ -52,8 +51,10 @@ final class AsidePath<K, V> implements WritePath<K, V> {
                 return Mono.fromRunnable(() -> keys.forEach(
                         key -> storeHere(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin)));
             }
-            return Flux.fromIterable(keys)
-                    .flatMap(key -> store(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin), AT_ONCE)
+            return Volley.forEach(
+                            keys,
+                            AT_ONCE,
+                            key -> store(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin))
                     .then(Mono.empty());
         });
     }

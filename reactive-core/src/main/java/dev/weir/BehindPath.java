@@ -9,7 +9,6 @@ import static java.util.Objects.requireNonNull;
 import dev.weir.metrics.CacheEvent.Origin;
 import java.util.Collection;
 import java.util.Map;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The path of a write that is accepted now and reaches the store later. */
@@ -39,11 +38,10 @@ final class BehindPath<K, V> implements WritePath<K, V> {
     public <T> Mono<Map<K, T>> putAll(Collection<K> keys, Map<K, V> values) {
         return Mono.deferContextual(context -> {
             Origin origin = Cause.of(context);
-            return airspace.writing(Flux.fromIterable(keys)
-                            .flatMap(
-                                    key -> accepted(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin),
-                                    AT_ONCE)
-                            .then())
+            return airspace.writing(Volley.forEach(
+                            keys,
+                            AT_ONCE,
+                            key -> accepted(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin)))
                     .then(Mono.empty());
         });
     }

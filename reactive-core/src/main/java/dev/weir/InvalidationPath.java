@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -172,14 +173,28 @@ final class InvalidationPath<K, V> {
     /** All before any is loaded again: what is loaded may be made of others of these keys, as they are in this cache. */
     private Mono<Void> invalidateTogether(Collection<K> keys, Origin origin) {
         List<K> hot = keys.stream().filter(this::isHot).toList();
-        return Flux.fromIterable(keys)
-                .flatMap(key -> removed(key).doOnSuccess(done -> chronicle.invalidated(key, origin)), AT_ONCE)
-                .then()
+        Set<K> begun = ConcurrentHashMap.newKeySet();
+        return Volley.forEach(
+                        keys,
+                        AT_ONCE,
+                        key -> begun.add(key)
+                                ? removed(key).doOnSuccess(done -> chronicle.invalidated(key, origin))
+                                : Mono.empty())
+                .doOnCancel(() -> keys.stream().filter(begun::add).forEach(this::removeUnconfirmed))
                 .doOnSuccess(done -> hot.forEach(key -> reload(key, null)));
     }
 
     private Mono<Void> removed(K key) {
         return remote == null ? Mono.fromRunnable(() -> removeHere(key)) : remote.invalidate(key, false);
+    }
+
+    /** Nobody waits for it any more. */
+    private void removeUnconfirmed(K key) {
+        if (remote == null) {
+            removeHere(key);
+        } else {
+            remote.invalidateUnconfirmed(key);
+        }
     }
 
     private Mono<Void> expired(K key) {

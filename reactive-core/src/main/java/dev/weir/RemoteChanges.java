@@ -72,6 +72,12 @@ final class RemoteChanges<K, V> {
         return detached(key, written, keepsFallback, epoch -> remote.invalidate(written, epoch, keepsFallback, null));
     }
 
+    /** The same, of which nobody wants to know whether it is done. */
+    void invalidateUnconfirmed(K key) {
+        detach(key, false);
+        recovery.owe(side.keyOf(key), false);
+    }
+
     /**
      * Has a key written where truth lives, so that nothing that was loaded before or meanwhile is stored afterwards, even if this
      * process dies in between.
