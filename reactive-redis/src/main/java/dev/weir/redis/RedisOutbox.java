@@ -44,7 +44,11 @@ final class RedisOutbox implements Outbox {
     @Override
     public Flux<Backlog> backlog() {
         int shards = names.shards();
-        return Flux.range(0, shards).flatMap(this::backlog, shards, 1).filter(backlog -> !backlog.isNothing());
+        return Flux.range(0, shards)
+                // Of failures that meet, all but one would be dropped.
+                .flatMapDelayError(this::backlog, shards, 1)
+                .filter(backlog -> !backlog.isNothing())
+                .onErrorMap(RedisErrors::oneOf);
     }
 
     @Override
@@ -89,8 +93,9 @@ final class RedisOutbox implements Outbox {
             // Keys have nothing to do with each other, so the calls need not wait for each other.
             List<ScriptCall> calls = new FlushedCalls(cache, names).of(shard, epoch, keys);
             return Flux.fromIterable(calls)
-                    .flatMap(call -> within(shard, () -> call), MOST_CALLS, 1)
-                    .then();
+                    .flatMapDelayError(call -> within(shard, () -> call), MOST_CALLS, 1)
+                    .then()
+                    .onErrorMap(RedisErrors::oneOf);
         });
     }
 

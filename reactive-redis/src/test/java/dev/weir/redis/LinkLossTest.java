@@ -8,13 +8,17 @@ import static dev.weir.tier.TierException.Reason.UNKNOWN;
 import static dev.weir.tier.TierException.Reason.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.backend.Backend;
+import dev.weir.house.DroppedSignals;
 import dev.weir.house.DropsSignals;
+import dev.weir.outbox.Outbox;
 import dev.weir.redis.server.EachEdition;
 import dev.weir.redis.server.FaultProxy;
 import dev.weir.redis.server.RedisEdition;
 import dev.weir.redis.server.RedisOptions;
 import dev.weir.redis.server.RedisServer;
 import dev.weir.tier.TierException;
+import dev.weir.time.CacheClock;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -123,6 +128,24 @@ class LinkLossTest extends LinkCase {
                 .verify(LONG);
         proxy.heal();
         assertThat(text(link(links).send(CommandType.PING))).isEqualTo("PONG");
+    }
+
+    @Test
+    void ofRequestsThatFailAtTheSameMomentNoneIsDropped() {
+        proxy.refuse();
+        Backend backend = Redis.at(proxy.url())
+                .shards(64)
+                .commandTimeout(Duration.ofMillis(200))
+                .open("lost", CacheClock.system());
+        Outbox outbox = backend.outbox("products");
+        for (int round = 0; round < 10; round++) {
+            StepVerifier.create(Flux.range(0, 20).flatMapDelayError(i -> outbox.backlog(), 20, 1))
+                    .expectErrorMatches(
+                            error -> Exceptions.unwrapMultiple(error).size() == 20)
+                    .verify(LONG);
+        }
+        backend.close().block(LONG);
+        assertThat(DroppedSignals.soFar()).noneMatch(TierException.class::isInstance);
     }
 
     @Test
