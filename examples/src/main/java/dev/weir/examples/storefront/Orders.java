@@ -30,11 +30,11 @@ class Orders {
 
     /** What is left afterwards. What is written through the cache is read by nobody unless the transaction commits. */
     Mono<Stock> place(Order order) {
-        return locked(order.product())
+        return CarriedOut.of(locked(order.product())
                 .map(before -> enough(before, order.amount()).less(order.amount()))
                 .flatMap(after ->
                         stock.put(order.product(), after).then(insert(order)).thenReturn(after))
-                .as(transaction::transactional);
+                .as(transaction::transactional));
     }
 
     /** The row, not the cache: who decides what is sold has to have it for himself. */

@@ -60,8 +60,8 @@ class ProductController {
     /** The row first, then whoever keeps a copy. Without Redis the change stands, and others are told when it is back. */
     @PutMapping("/{id}/price")
     Mono<ResponseEntity<Void>> reprice(@PathVariable String id, @RequestBody NewPrice body) {
-        return update(Requests.productId(id), Requests.price(body.price()))
-                .then(products.invalidate(id))
+        return CarriedOut.of(update(Requests.productId(id), Requests.price(body.price()))
+                        .then(products.invalidate(id)))
                 .thenReturn(HttpStatus.NO_CONTENT)
                 .onErrorReturn(TierUnavailableException.class, HttpStatus.ACCEPTED)
                 .map(status -> ResponseEntity.status(status).build());

@@ -4,6 +4,8 @@
  */
 package dev.weir.examples.demo;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.weir.examples.Servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +14,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 
 /** A client of an instance, as a test has it: it waits for each answer. */
 final class ShopClient {
@@ -37,6 +41,17 @@ final class ShopClient {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.ofString(json));
         return ask(request.header("Content-Type", "application/json"), path, fields);
+    }
+
+    /** Leaves before there can be an answer. */
+    void abandon(String method, String path, String json, Duration after) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(json))
+                .header("Content-Type", "application/json")
+                .timeout(after)
+                .build();
+        assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
+                .isInstanceOf(HttpTimeoutException.class);
     }
 
     static String field(HttpResponse<String> answer, String name) {

@@ -10,6 +10,7 @@ import dev.weir.examples.Servers;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +135,31 @@ abstract class StorefrontInstances {
             troubles.slowPostgres(Duration.ZERO).block(Servers.LONGEST);
             shoppers.come(Shoppers.Traffic.NONE);
         }
+        awaitEven();
+    }
+
+    @Test
+    void whatAClientHasAskedForIsDoneInFullAlsoIfItLeaves() {
+        ShopClient second = new ShopClient(
+                stage.bean(Instances.class).second().orElseThrow().url());
+        first.get("/products/p-253");
+        second.get("/products/p-253");
+        troubles.slowPostgres(Duration.ofSeconds(1)).block(Servers.LONGEST);
+        try {
+            Duration soon = Duration.ofMillis(500);
+            first.abandon("PUT", "/products/p-253/price", "{\"price\":12.34}", soon);
+            first.abandon("POST", "/orders", "{\"id\":\"left\",\"product\":\"p-253\",\"amount\":1}", soon);
+        } finally {
+            troubles.slowPostgres(Duration.ZERO).block(Servers.LONGEST);
+        }
+        Instant begun = Instant.now();
+        for (ShopClient shop : List.of(first, second)) {
+            Awaited.until(() -> shop.get("/products/p-253").body(), body -> body.contains("\"price\":12.34"));
+        }
+        Awaited.until(() -> say("SELECT amount FROM orders WHERE id = 'left'"), rows -> rows.equals(List.of("1")));
+        assertThat(Duration.between(begun, Instant.now()))
+                .as("told, not found out when it was old")
+                .isLessThan(Duration.ofSeconds(15));
         awaitEven();
     }
 

@@ -91,8 +91,10 @@ abstract class StorefrontPage {
         browser.await(
                 "document.querySelector('#card-second .value').innerText.includes('version') && document.getElementById('card-second').innerText.includes('up')");
         assertThat(stage.bean(Instances.class).second()).isPresent();
+        browser.click("#change-first");
+        browser.await("/^Changed to .* at the first instance: .* ms later, .* ms later\\.$/.test(seen.innerText)");
         browser.click("#change-second");
-        browser.await("/^Changed to .* ms later, .* ms later\\.$/.test(seen.innerText)");
+        browser.await("seen.innerText.includes('at the second instance')");
         assertThat(browser.shown("#seen"))
                 .matches("Changed to [0-9.]+ at the second instance: the first one answered it \\d+ ms later, "
                         + "the second one answered it \\d+ ms later\\.");
@@ -104,8 +106,26 @@ abstract class StorefrontPage {
         browser.await("said.innerText.startsWith('The second instance was killed.')");
         browser.await("document.getElementById('card-second').innerText.includes('not running')");
         assertThat(stage.bean(Instances.class).second()).isEmpty();
+
+        browser.click("#second-start");
+        browser.await("document.getElementById('second-stop').offsetParent !== null");
+        assertThat(stage.bean(Instances.class).second()).isPresent();
+        browser.click("#second-stop");
+        browser.await("said.innerText === 'The second instance has ended in good order.'");
+        browser.await("document.getElementById('card-second').innerText.includes('not running')");
+        assertThat(stage.bean(Instances.class).second()).isEmpty();
         sendShoppersHome();
         awaitEven();
+    }
+
+    @Test
+    void whereADeliveryGoesIsChosen() {
+        String delivery = "document.querySelectorAll('#card-first .value')[2].innerText";
+        browser.await(delivery + ".includes('days')");
+        String before = browser.text("return " + delivery);
+        browser.run("country.selectedIndex = (country.selectedIndex + 1) % country.options.length;"
+                + "country.dispatchEvent(new Event('change'))");
+        browser.await(delivery + ".includes('days') && " + delivery + " !== " + "'" + before + "'");
     }
 
     @Test
