@@ -43,19 +43,12 @@ final class AsidePath<K, V> implements WritePath<K, V> {
     }
 
     @Override
-    public <T> Mono<Map<K, T>> putAll(Collection<K> keys, Map<K, V> values) {
+    public Mono<Void> putAll(Collection<K> keys, Map<K, V> values) {
         return Mono.deferContextual(context -> {
             airspace.requireOpen();
             Origin origin = Cause.of(context);
-            if (remote == null) {
-                return Mono.fromRunnable(() -> keys.forEach(
-                        key -> storeHere(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin)));
-            }
             return Volley.forEach(
-                            keys,
-                            AT_ONCE,
-                            key -> store(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin))
-                    .then(Mono.empty());
+                    keys, AT_ONCE, key -> store(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin));
         });
     }
 

@@ -35,14 +35,11 @@ final class BehindPath<K, V> implements WritePath<K, V> {
     }
 
     @Override
-    public <T> Mono<Map<K, T>> putAll(Collection<K> keys, Map<K, V> values) {
+    public Mono<Void> putAll(Collection<K> keys, Map<K, V> values) {
         return Mono.deferContextual(context -> {
             Origin origin = Cause.of(context);
             return airspace.writing(Volley.forEach(
-                            keys,
-                            AT_ONCE,
-                            key -> accepted(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin)))
-                    .then(Mono.empty());
+                    keys, AT_ONCE, key -> accepted(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin)));
         });
     }
 

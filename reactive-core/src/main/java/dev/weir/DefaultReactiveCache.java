@@ -135,8 +135,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
         allPresent("keys of values", values.keySet());
         allPresent("values", values.values());
         Map<K, V> copy = new LinkedHashMap<>(values);
-        return route.toAll(copy.keySet(), (paths, keys) -> paths.writes.<V>putAll(keys, copy))
-                .then();
+        return route.toEach(copy.keySet(), (paths, keys) -> paths.writes.putAll(keys, copy));
     }
 
     @Override
@@ -166,8 +165,7 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
 
     @Override
     public Mono<Void> invalidateAll(Collection<? extends K> keys) {
-        return route.toAll(allPresent("keys", keys), (paths, some) -> paths.invalidations.<V>invalidateAll(some))
-                .then();
+        return route.toEach(allPresent("keys", keys), (paths, some) -> paths.invalidations.invalidateAll(some));
     }
 
     @Override

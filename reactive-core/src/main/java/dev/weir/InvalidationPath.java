@@ -14,10 +14,12 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -71,13 +73,11 @@ final class InvalidationPath<K, V> {
         });
     }
 
-    /** Empty: there is nothing to tell of what was invalidated. */
-    <T> Mono<Map<K, T>> invalidateAll(Collection<K> keys) {
+    Mono<Void> invalidateAll(Collection<K> keys) {
         return told(
-                        "invalidate all",
-                        debounce == null ? keys : new HashSet<>(keys),
-                        origin -> invalidateTogether(keys, origin))
-                .then(Mono.empty());
+                "invalidate all",
+                debounce == null ? keys : new HashSet<>(keys),
+                origin -> invalidateTogether(keys, origin));
     }
 
     /** Outdated, but still there to fall back on. */
@@ -113,14 +113,28 @@ final class InvalidationPath<K, V> {
     Flux<String> invalidateMatching(Glob glob, KeyText<K> text) {
         return Flux.deferContextual(context -> {
             Origin origin = Cause.of(context);
-            Flux<String> here = matchingHere(glob, text, origin);
-            return remote == null
-                    ? here
-                    : remote.keys()
-                            .filter(glob::matches)
-                            .concatMap(written -> matched(written, origin))
-                            .concatWith(here);
+            if (remote == null) {
+                return matchingHere(glob, text, origin, this::removeHere);
+            }
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            return remote.keys()
+                    .filter(glob::matches)
+                    .concatMap(written -> matched(written, origin).onErrorResume(why -> noted(why, failure)))
+                    .onErrorResume(why -> noted(why, failure))
+                    .concatWith(Flux.defer(() -> {
+                        Throwable first = failure.get();
+                        return first == null
+                                ? matchingHere(glob, text, origin, this::removeHere)
+                                : matchingHere(glob, text, origin, this::removeUnconfirmed)
+                                        .concatWith(Mono.error(first));
+                    }));
         });
+    }
+
+    /** A failure keeps nothing from being forgotten; the first one is told at the end. */
+    private static Mono<String> noted(Throwable why, AtomicReference<Throwable> failure) {
+        failure.compareAndSet(null, why);
+        return Mono.empty();
     }
 
     /** What is no key of this cache any more, because keys were written otherwise before, is passed by. */
@@ -133,10 +147,10 @@ final class InvalidationPath<K, V> {
                         .thenReturn(written);
     }
 
-    private Flux<String> matchingHere(Glob glob, KeyText<K> text, Origin origin) {
+    private Flux<String> matchingHere(Glob glob, KeyText<K> text, Origin origin, Consumer<K> removal) {
         return Flux.generate(tier::keys, (keys, sink) -> {
             airspace.requireOpen();
-            String matched = nextMatch(keys, glob, text, origin);
+            String matched = nextMatch(keys, glob, text, origin, removal);
             if (matched == null) {
                 sink.complete();
             } else {
@@ -146,13 +160,14 @@ final class InvalidationPath<K, V> {
         });
     }
 
-    private @Nullable String nextMatch(Iterator<K> keys, Glob glob, KeyText<K> text, Origin origin) {
+    private @Nullable String nextMatch(
+            Iterator<K> keys, Glob glob, KeyText<K> text, Origin origin, Consumer<K> removal) {
         while (keys.hasNext()) {
             K key = keys.next();
             String written = text.of(key);
             if (glob.matches(written) && tier.holds(key)) {
                 boolean hot = isHot(key);
-                removeHere(key);
+                removal.accept(key);
                 chronicle.invalidated(key, origin);
                 if (hot) {
                     reload(key, null);
@@ -174,26 +189,35 @@ final class InvalidationPath<K, V> {
     private Mono<Void> invalidateTogether(Collection<K> keys, Origin origin) {
         List<K> hot = keys.stream().filter(this::isHot).toList();
         Set<K> begun = ConcurrentHashMap.newKeySet();
+        Set<K> done = ConcurrentHashMap.newKeySet();
         return Volley.forEach(
                         keys,
                         AT_ONCE,
                         key -> begun.add(key)
-                                ? removed(key).doOnSuccess(done -> chronicle.invalidated(key, origin))
+                                ? removed(key).doOnSuccess(removed -> {
+                                    chronicle.invalidated(key, origin);
+                                    done.add(key);
+                                })
                                 : Mono.empty())
                 .doOnCancel(() -> keys.stream().filter(begun::add).forEach(this::removeUnconfirmed))
-                .doOnSuccess(done -> hot.forEach(key -> reload(key, null)));
+                .doOnTerminate(() -> hot.stream().filter(done::contains).forEach(key -> reload(key, null)));
     }
 
     private Mono<Void> removed(K key) {
         return remote == null ? Mono.fromRunnable(() -> removeHere(key)) : remote.invalidate(key, false);
     }
 
-    /** Nobody waits for it any more. */
+    /** Nobody waits for it to be confirmed. */
     private void removeUnconfirmed(K key) {
         if (remote == null) {
             removeHere(key);
-        } else {
+            return;
+        }
+        try {
             remote.invalidateUnconfirmed(key);
+        } catch (Throwable unwritable) {
+            // Nobody else has it.
+            Exceptions.throwIfJvmFatal(unwritable);
         }
     }
 

@@ -102,7 +102,7 @@ final class Route<K, V> {
         return Flux.deferContextual(context -> request.apply(changed(pool(context).paths)));
     }
 
-    /** A request for many keys: one for those of each class, with the answers put together in the order of the keys. */
+    /** A read of many keys: one of those of each class, with the answers put together in the order of the keys. */
     <T> Mono<Map<K, T>> toAll(Collection<K> keys, BiFunction<Paths<K, V>, Collection<K>, Mono<Map<K, T>>> request) {
         return Mono.deferContextual(context -> {
             Map<Paths<K, V>, Set<K>> parts = parts(keys, context);
@@ -111,6 +111,18 @@ final class Route<K, V> {
                     : together(keys, parts, request);
             // What the Context asked for has been heeded, and must not be once more for each key.
             return Wishes.in(context).asksForNoView() ? answer : answer.contextWrite(Wishes::heeded);
+        });
+    }
+
+    /** A change of many keys: one of those of each class, and each is tried whatever becomes of the others. */
+    Mono<Void> toEach(Collection<K> keys, BiFunction<Paths<K, V>, Collection<K>, Mono<Void>> change) {
+        return Mono.deferContextual(context -> {
+            Map<Paths<K, V>, Set<K>> parts = parts(keys, context);
+            Mono<Void> done = parts.size() == 1
+                    ? change.apply(parts.keySet().iterator().next(), keys)
+                    : Volley.forEach(
+                            parts.entrySet(), parts.size(), part -> change.apply(part.getKey(), part.getValue()));
+            return Wishes.in(context).asksForNoView() ? done : done.contextWrite(Wishes::heeded);
         });
     }
 

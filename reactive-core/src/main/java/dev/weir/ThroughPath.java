@@ -55,13 +55,12 @@ final class ThroughPath<K, V> implements WritePath<K, V> {
     }
 
     @Override
-    public <T> Mono<Map<K, T>> putAll(Collection<K> keys, Map<K, V> values) {
+    public Mono<Void> putAll(Collection<K> keys, Map<K, V> values) {
         return Mono.defer(() -> {
-                    List<Written<K, V>> all = new ArrayList<>(keys.size());
-                    keys.forEach(key -> all.add(drafted(key, requireNonNull(values.get(key)), WriteOptions.NONE)));
-                    return all.isEmpty() ? Mono.<Void>empty() : write(all);
-                })
-                .then(Mono.empty());
+            List<Written<K, V>> all = new ArrayList<>(keys.size());
+            keys.forEach(key -> all.add(drafted(key, requireNonNull(values.get(key)), WriteOptions.NONE)));
+            return all.isEmpty() ? Mono.<Void>empty() : write(all);
+        });
     }
 
     @Override

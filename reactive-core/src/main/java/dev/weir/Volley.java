@@ -15,11 +15,16 @@ final class Volley {
 
     private Volley() {}
 
-    /** Tries some at a time. When all have ended this fails as the first of them did: of failures that meet, Reactor would drop all but one. */
+    /** Tries some at a time, and fails when all have ended. */
     static <T> Mono<Void> forEach(Collection<T> all, int atOnce, Function<T, Mono<Void>> attempt) {
         return Flux.fromIterable(all)
                 .flatMapDelayError(each -> Mono.defer(() -> attempt.apply(each)), atOnce, 1)
                 .then()
-                .onErrorMap(failures -> Exceptions.unwrapMultiple(failures).get(0));
+                .onErrorMap(Volley::first);
+    }
+
+    /** Of failures that were delayed until all had ended. */
+    static Throwable first(Throwable failures) {
+        return Exceptions.unwrapMultiple(failures).get(0);
     }
 }

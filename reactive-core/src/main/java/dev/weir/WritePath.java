@@ -30,8 +30,8 @@ interface WritePath<K, V> {
     /** Writes a value; complete when it is confirmed. */
     Mono<Void> put(K key, V value, WriteOptions options);
 
-    /** Writes the values of these keys. Empty: there is nothing to tell of what was put. */
-    <T> Mono<Map<K, T>> putAll(Collection<K> keys, Map<K, V> values);
+    /** Writes the values of these keys. */
+    Mono<Void> putAll(Collection<K> keys, Map<K, V> values);
 
     /** Writes that a key has no value. */
     Mono<Void> remove(K key);

@@ -13,11 +13,8 @@ import dev.weir.policy.WhileBlind;
 import dev.weir.tier.RemoteKey;
 import dev.weir.tier.Scope;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -76,32 +73,6 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void noneOfManyIsLeftOutBecauseAnotherFailed() {
-        List<String> keys = IntStream.range(0, 600).mapToObj(i -> "k" + i).toList();
-        keys.forEach(this::bothKnow);
-        test.one.link.cut();
-        failsToConfirm(test.one.cache.invalidateAll(keys));
-        assertThat(queue(test.one).size()).isEqualTo(600);
-
-        test.one.link.restore();
-        test.pass(SOON);
-
-        assertThat(keys).allSatisfy(key -> {
-            assertThat(test.one.reads(key)).isEqualTo("new");
-            assertThat(test.two.reads(key)).isEqualTo("new");
-        });
-    }
-
-    @Test
-    void aKeyThatIsNoneKeepsNoOtherFromBeingForgotten() {
-        bothKnow("k");
-        Mono<Void> change = test.one.cache.invalidateAll(List.of("\ud800", "k"));
-
-        assertThat(Listener.to(change).error()).isNotNull();
-        assertThat(test.one.reads("k")).isEqualTo("new");
-    }
-
-    @Test
     void whoGivesUpWaitingIsNotForgotten() {
         bothKnow("k");
         test.one.link.loseRequests(() -> true);
@@ -146,42 +117,6 @@ class RecoveryQueueTest {
         test.pass(SOON);
 
         assertThat(test.two.reads("k")).isEqualTo("new");
-    }
-
-    @Test
-    void whoGivesUpWaitingForManyIsNotForgotten() {
-        List<String> keys = IntStream.range(0, 600).mapToObj(i -> "k" + i).toList();
-        keys.forEach(this::bothKnow);
-        test.one.link.loseRequests(() -> true);
-        Listener<Void> told = Listener.to(test.one.cache.invalidateAll(keys));
-        told.leaves();
-
-        test.one.link.loseRequests(() -> false);
-        test.pass(SOON);
-
-        assertThat(keys).allSatisfy(key -> {
-            assertThat(test.one.reads(key)).isEqualTo("new");
-            assertThat(test.two.reads(key)).isEqualTo("new");
-        });
-    }
-
-    @Test
-    void ofManyValuesThatCouldNotBePutNoneKeepsTheOldOne() {
-        Map<String, String> values = new HashMap<>();
-        for (int i = 0; i < 600; i++) {
-            bothKnow("k" + i);
-            values.put("k" + i, "put");
-        }
-        test.one.link.cut();
-        failsToConfirm(test.one.cache.putAll(values));
-
-        test.one.link.restore();
-        test.pass(SOON);
-
-        assertThat(values.keySet()).allSatisfy(key -> {
-            assertThat(test.one.reads(key)).isEqualTo("new");
-            assertThat(test.two.reads(key)).isEqualTo("new");
-        });
     }
 
     @Test
