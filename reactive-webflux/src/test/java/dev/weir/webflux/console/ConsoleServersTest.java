@@ -44,7 +44,8 @@ class ConsoleServersTest {
                                 .get("coherence")
                                 .asString()
                                 .equals("COHERENT"));
-                        for (int i = 0; i < 40; i++) {
+                        // So many that hits, misses and evictions are of different numbers.
+                        for (int i = 0; i < 70; i++) {
                             read(context, "k" + i % 20);
                         }
                         // What is evicted is counted behind the reads.
