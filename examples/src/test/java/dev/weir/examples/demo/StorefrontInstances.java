@@ -5,8 +5,10 @@
 package dev.weir.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.examples.Servers;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -81,6 +83,7 @@ abstract class StorefrontInstances {
             }
             assertThat(balance().waiting()).isPositive();
             troubles.killSecond().block(Servers.LONGEST);
+            assertThatThrownBy(() -> second.get("/status")).isInstanceOf(UncheckedIOException.class);
         } finally {
             troubles.slowPostgres(Duration.ZERO).block(Servers.LONGEST);
         }
@@ -193,6 +196,7 @@ abstract class StorefrontInstances {
 
         troubles.stopSecond().block(Servers.LONGEST);
 
+        assertThatThrownBy(() -> second.get("/status")).isInstanceOf(UncheckedIOException.class);
         Awaited.until(
                 () -> stage.backstage().postgres().say("SELECT count(*) FROM activity WHERE id = 'stopped'"),
                 rows -> rows.equals(List.of("1")));

@@ -5,6 +5,7 @@
 package dev.weir.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.examples.Servers;
 import dev.weir.webflux.browser.Browser;
@@ -102,18 +103,19 @@ abstract class StorefrontPage {
         browser.await("Number(document.querySelectorAll('#ledger div')[0].dataset.value) > 5");
         keep("two-instances");
 
+        ShopClient second = second();
         browser.click("#second-kill");
         browser.await("said.innerText.startsWith('The second instance was killed.')");
         browser.await("document.getElementById('card-second').innerText.includes('not running')");
-        assertThat(stage.bean(Instances.class).second()).isEmpty();
+        isGone(second);
 
         browser.click("#second-start");
         browser.await("document.getElementById('second-stop').offsetParent !== null");
-        assertThat(stage.bean(Instances.class).second()).isPresent();
+        second = second();
         browser.click("#second-stop");
         browser.await("said.innerText === 'The second instance has ended in good order.'");
         browser.await("document.getElementById('card-second').innerText.includes('not running')");
-        assertThat(stage.bean(Instances.class).second()).isEmpty();
+        isGone(second);
         sendShoppersHome();
         awaitEven();
     }
@@ -205,6 +207,15 @@ abstract class StorefrontPage {
         browser.await("innerWidth === 360");
         keep("phone");
         assertThat(browser.text("return document.documentElement.scrollWidth")).isEqualTo("360");
+    }
+
+    private static ShopClient second() {
+        return new ShopClient(stage.bean(Instances.class).second().orElseThrow().url());
+    }
+
+    private static void isGone(ShopClient second) {
+        assertThat(stage.bean(Instances.class).second()).isEmpty();
+        assertThatThrownBy(() -> second.get("/status")).isInstanceOf(UncheckedIOException.class);
     }
 
     private static void letShoppersIn() {
