@@ -10,6 +10,8 @@ import dev.weir.webflux.rfc9111.Outdating;
 import dev.weir.webflux.rfc9111.StoredResponse;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -36,22 +38,32 @@ final class UnsafeRequests {
     }
 
     Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        exchange.getResponse().beforeCommit(() -> Mono.defer(() -> forget(exchange)));
-        Mono<Void> done = isAtOurPath(
+        Set<String> forgotten = ConcurrentHashMap.newKeySet();
+        Mono<Void> forget = Mono.defer(() -> forget(exchange, forgotten));
+        exchange.getResponse().beforeCommit(() -> forget);
+        UnsafeAnswer answer = new UnsafeAnswer(exchange.getResponse());
+        // What others do before the answer is sent may fail, or its client leave meanwhile: then nobody comes to ours.
+        return handled(exchange.mutate().response(answer).build(), chain)
+                .then(forget)
+                .onErrorResume(failure -> answer.isGiven() ? forget.then(Mono.error(failure)) : Mono.error(failure))
+                .doFinally(end -> {
+                    if (end == SignalType.CANCEL) {
+                        forgetUnattended(exchange);
+                    }
+                });
+    }
+
+    private Mono<Void> handled(ServerWebExchange exchange, WebFilterChain chain) {
+        return isAtOurPath(
                         exchange.getRequest().getURI(),
                         exchange.getRequest().getPath().contextPath().value())
                 ? visits.passMethod(exchange, chain)
                 : chain.filter(exchange);
-        return done.doFinally(end -> {
-            if (end == SignalType.CANCEL) {
-                forgetUnattended(exchange);
-            }
-        });
     }
 
     /** Its client has left. What the handler has done by then, or has others do still, nobody says: it may have been all of it. */
     private void forgetUnattended(ServerWebExchange exchange) {
-        Mono.defer(() -> forget(exchange))
+        Mono.defer(() -> forget(exchange, ConcurrentHashMap.newKeySet()))
                 .subscribe(
                         none -> {},
                         failure -> LOG.warn(
@@ -60,7 +72,8 @@ final class UnsafeRequests {
                                 failure));
     }
 
-    private Mono<Void> forget(ServerWebExchange exchange) {
+    /** What was forgotten already is not again. */
+    private Mono<Void> forget(ServerWebExchange exchange, Set<String> forgotten) {
         ServerHttpResponse response = exchange.getResponse();
         HttpStatusCode status = response.getStatusCode();
         if (status != null && !Outdating.isDone(status.value())) {
@@ -71,7 +84,7 @@ final class UnsafeRequests {
                 Outdating.addresses(exchange.getRequest().getURI(), response.getHeaders()::getOrEmpty).stream()
                         .filter(address -> isAtOurPath(address, context))
                         .map(RequestKey::tag)
-                        .distinct()
+                        .filter(forgotten::add)
                         .toList();
         // It was done, and its client has to hear so. What other processes could not be told is sent again.
         return tags.isEmpty()

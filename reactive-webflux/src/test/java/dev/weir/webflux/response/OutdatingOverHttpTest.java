@@ -6,12 +6,14 @@ package dev.weir.webflux.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -98,6 +100,55 @@ class OutdatingOverHttpTest {
         assertThat(site.get("/a").said()).contains("hit");
         client.dispose();
         Site.eventually(() -> site.get("/a").said().contains("stored"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204})
+    void whatWasChangedIsForgottenAlsoIfItsAnswerCannotBeSent(int status) {
+        try (Site behind = Site.behind(saving(Mono.error(new IllegalStateException("planned"))), spec -> spec)) {
+            behind.handler(exchange -> status == 204 && isChange(exchange) ? Mono.empty() : answer(exchange, status));
+            behind.get("/a");
+            assertThat(behind.get("/a").said()).contains("hit");
+            assertThat(behind.send("PUT", "/a").status()).isEqualTo(500);
+            assertThat(behind.get("/a").said()).contains("stored");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204})
+    void whatWasChangedIsForgottenAlsoIfItsClientLeavesBeforeItsAnswerIsSent(int status) {
+        AtomicInteger saving = new AtomicInteger();
+        Mono<Void> slow = Mono.<Void>never().doOnSubscribe(begun -> saving.incrementAndGet());
+        try (Site behind = Site.behind(saving(slow), spec -> spec)) {
+            behind.handler(exchange -> status == 204 && isChange(exchange) ? Mono.empty() : answer(exchange, status));
+            behind.get("/a");
+            Disposable client = behind.ask("PUT", "/a").subscribe();
+            Site.eventually(() -> saving.get() == 1);
+            client.dispose();
+            Site.eventually(() -> behind.get("/a").said().contains("stored"));
+        }
+    }
+
+    @Test
+    void aBodyThatFailsOutdatesNothing() {
+        site.handler(exchange -> isChange(exchange)
+                ? exchange.getResponse().writeWith(Mono.error(new IllegalStateException("planned")))
+                : answer(exchange, 200));
+        site.get("/a");
+        assertThat(site.send("PUT", "/a").status()).isEqualTo(500);
+        assertThat(site.get("/a").said()).contains("hit");
+    }
+
+    /** A filter that saves something of a change before its answer is sent, as that of sessions does. */
+    private static WebFilter saving(Mono<Void> save) {
+        return (exchange, chain) -> {
+            exchange.getResponse().beforeCommit(() -> isChange(exchange) ? save : Mono.empty());
+            return chain.filter(exchange);
+        };
+    }
+
+    private static boolean isChange(ServerWebExchange exchange) {
+        return !HttpMethod.GET.equals(exchange.getRequest().getMethod());
     }
 
     @Test

@@ -11,14 +11,9 @@ import dev.weir.TierUnavailableException;
 import dev.weir.UnstorableValueException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.cache.interceptor.CacheErrorHandler;
-import org.springframework.cache.interceptor.CacheEvictOperation;
-import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.cache.interceptor.CacheableOperation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,15 +24,15 @@ import reactor.core.publisher.Mono;
  */
 final class AnnotatedCall {
 
-    private final List<AnnotatedStep> steps;
     private final Supplier<Publisher<Object>> method;
     private final CacheErrorHandler errors;
+    private final AnnotatedChanges changes;
     private final List<Read> reads;
 
     AnnotatedCall(List<AnnotatedStep> steps, Supplier<Publisher<Object>> method, CacheErrorHandler errors) {
-        this.steps = steps;
         this.method = method;
         this.errors = errors;
+        this.changes = new AnnotatedChanges(steps, errors);
         this.reads = steps.stream()
                 .filter(step -> step.operation() instanceof CacheableOperation && step.applies(null))
                 .flatMap(step -> {
@@ -49,25 +44,26 @@ final class AnnotatedCall {
 
     /** Of a method with at most one result. */
     Mono<Object> one() {
-        Mono<Object> answer = evictedBefore().then(Mono.defer(() -> readOne(0)));
-        return hasMoreToDo()
+        Mono<Object> answer = changes.before().then(Mono.defer(() -> readOne(0)));
+        return changes.areToFollow()
                 ? answer.map(Optional::of)
                         .defaultIfEmpty(Optional.empty())
-                        .flatMap(result -> followed(result.orElse(null), false).thenReturn(result))
+                        .flatMap(result ->
+                                changes.after(result.orElse(null), false).thenReturn(result))
                         .flatMap(Mono::justOrEmpty)
                 : answer;
     }
 
     /** Of a method with many results, which come as they are; what follows comes between the last of them and the end. */
     Flux<Object> many() {
-        Flux<Object> answer = evictedBefore().thenMany(Flux.defer(() -> readEach(0)));
-        if (!hasMoreToDo()) {
+        Flux<Object> answer = changes.before().thenMany(Flux.defer(() -> readEach(0)));
+        if (!changes.areToFollow()) {
             return answer;
         }
-        Gathered all = new Gathered(longest());
+        Gathered all = new Gathered(changes.longest());
         return answer.doOnNext(all::add)
                 .concatWith(Mono.defer(
-                        () -> followed(all.elements(), all.isTooLong()).then(Mono.empty())));
+                        () -> changes.after(all.elements(), all.isTooLong()).then(Mono.empty())));
     }
 
     private Mono<Object> readOne(int place) {
@@ -100,84 +96,6 @@ final class AnnotatedCall {
                     errors.handleCacheGetError((RuntimeException) failure, read.cache, read.key);
                     return source;
                 });
-    }
-
-    private Mono<Void> evictedBefore() {
-        return Flux.fromIterable(steps)
-                .filter(step -> step.operation() instanceof CacheEvictOperation evict && evict.isBeforeInvocation())
-                .concatMap(step -> evicted(step, null))
-                .then();
-    }
-
-    private boolean hasMoreToDo() {
-        return steps.stream().anyMatch(AnnotatedCall::follows);
-    }
-
-    private static boolean follows(AnnotatedStep step) {
-        return step.operation() instanceof CachePutOperation
-                || step.operation() instanceof CacheEvictOperation evict && !evict.isBeforeInvocation();
-    }
-
-    /** Puts first, as Spring has it. */
-    private Mono<Void> followed(@Nullable Object result, boolean tooLong) {
-        Flux<AnnotatedStep> all = Flux.fromIterable(steps).filter(AnnotatedCall::follows);
-        return all.filter(step -> step.operation() instanceof CachePutOperation)
-                .concatMap(step -> put(step, result, tooLong))
-                .then(all.filter(step -> step.operation() instanceof CacheEvictOperation)
-                        .concatMap(step -> evicted(step, result))
-                        .then());
-    }
-
-    /** What is too long to be kept takes the place of what is there all the same. */
-    private Mono<Void> put(AnnotatedStep step, @Nullable Object result, boolean tooLong) {
-        if (!step.applies(result) || !tooLong && !step.keeps(result)) {
-            return Mono.empty();
-        }
-        Object key = step.key(result);
-        return each(
-                step,
-                cache -> heard(
-                        Mono.defer(() -> cache.store(key, result)),
-                        failure -> errors.handleCachePutError(failure, cache, key, result)));
-    }
-
-    private Mono<Void> evicted(AnnotatedStep step, @Nullable Object result) {
-        if (!step.applies(result)) {
-            return Mono.empty();
-        }
-        if (((CacheEvictOperation) step.operation()).isCacheWide()) {
-            return each(
-                    step,
-                    cache -> heard(
-                            Mono.defer(cache::forgetAll), failure -> errors.handleCacheClearError(failure, cache)));
-        }
-        Object key = step.key(result);
-        return each(
-                step,
-                cache -> heard(
-                        Mono.defer(() -> cache.forget(key)),
-                        failure -> errors.handleCacheEvictError(failure, cache, key)));
-    }
-
-    private static Mono<Void> each(AnnotatedStep step, Function<WeirSpringCache, Mono<Void>> change) {
-        return Flux.fromIterable(step.caches()).concatMap(change).then();
-    }
-
-    /** A handler throws what is to be thrown. */
-    private static Mono<Void> heard(Mono<Void> change, Consumer<RuntimeException> handler) {
-        return change.onErrorResume(RuntimeException.class, failure -> {
-            handler.accept(failure);
-            return Mono.empty();
-        });
-    }
-
-    private int longest() {
-        return steps.stream()
-                .filter(AnnotatedCall::follows)
-                .flatMap(step -> step.caches().stream())
-                .mapToInt(WeirSpringCache::longestFlux)
-                .min()
-                .orElse(0);
     }
 
     /** Rather than of the load, whose errors are not the handler's to hide: each of those who wait would call the method. */

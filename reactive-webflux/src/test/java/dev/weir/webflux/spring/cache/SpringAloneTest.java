@@ -143,6 +143,16 @@ class SpringAloneTest {
         assertThatThrownBy(products::clear).isInstanceOf(CacheClosedException.class);
     }
 
+    @Test
+    void whatFailsAtOnceStopsWhatWouldFollow() {
+        try (TwoCaches two = TwoCaches.ofSpringAlone()) {
+            two.putInBoth("p", "old");
+            two.closeFirst();
+            assertThatThrownBy(() -> two.settled(two.shelf.delete("p"))).isInstanceOf(CacheClosedException.class);
+            assertThat(two.inSecond("p")).contains("old");
+        }
+    }
+
     private static void assertRefused(ThrowingCallable what) {
         assertThatThrownBy(what)
                 .isInstanceOf(UnsupportedOperationException.class)
