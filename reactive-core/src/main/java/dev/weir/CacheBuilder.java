@@ -322,7 +322,7 @@ public final class CacheBuilder<K, V> {
                 !keys.isArray(),
                 "Keys of cache '" + name + "' must not be arrays, which are only equal to themselves: use a String, a "
                         + "List or a record");
-        return weir.register(name, this);
+        return weir.register(this);
     }
 
     /** What was told, checked as a whole. */

@@ -138,6 +138,11 @@ final class Coherence {
         return anteroom.size();
     }
 
+    /** For tests: how many follow a scope. */
+    int followers(Scope scope) {
+        return followers.count(scope);
+    }
+
     private void assess() {
         CoherenceState state = reader.state();
         followers.coherent(state == CoherenceState.COHERENT);

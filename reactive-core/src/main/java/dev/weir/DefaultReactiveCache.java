@@ -268,14 +268,13 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
         return "ReactiveCache[" + name() + "]";
     }
 
-    /** Refuses what comes from now on; completes when the loads in flight have ended. */
+    /** Refuses what comes from now on; completes when the loads in flight have ended. Goes on whoever leaves. */
     Mono<Void> close() {
-        return Mono.defer(() -> {
-            pools.close();
-            Outflow<K, V> outflow = outflow();
-            Mono<Void> landed = pools.airspace().empty();
-            return outflow == null ? landed : outflow.closeAfter(landed);
-        });
+        Outflow<K, V> outflow = outflow();
+        Mono<Void> landed = pools.airspace().empty();
+        Mono<Void> ended = outflow == null ? landed : outflow.closeAfter(landed);
+        return Errand.of(
+                Volley.forEach(List.of(Mono.<Void>fromRunnable(pools::close), ended), 1, part -> part), pools::unheard);
     }
 
     /** Its writing behind; {@code null} if it does none. */
@@ -285,8 +284,8 @@ final class DefaultReactiveCache<K, V> implements ReactiveCache<K, V> {
         return only == null ? null : only.outflow;
     }
 
-    Blueprint<K, V> plan() {
-        return pools.plan();
+    Pools<K, V> pools() {
+        return pools;
     }
 
     /** For tests: the pool that this view sees. */

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.core.publisher.Sinks;
 
 /** An errand: work that goes on to its end, once it has begun, when whoever asked for it has left. */
 final class Errand {
@@ -32,5 +33,13 @@ final class Errand {
                     });
                 })
                 .dematerialize();
+    }
+
+    /** The work, begun by the first who subscribes and does not leave at once; all others wait for the same end. */
+    static Mono<Void> once(Mono<Void> work, Consumer<? super Throwable> unheard) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Sinks.Empty<Void> over = Sinks.empty();
+        Mono<Void> first = work.doOnSuccess(done -> over.tryEmitEmpty()).doOnError(over::tryEmitError);
+        return of(Mono.defer(() -> begun.compareAndSet(false, true) ? first : over.asMono()), unheard);
     }
 }

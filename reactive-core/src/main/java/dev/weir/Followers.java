@@ -40,6 +40,10 @@ final class Followers {
         following.computeIfPresent(scope, (same, present) -> without(present, follower));
     }
 
+    int count(Scope scope) {
+        return of(scope).size();
+    }
+
     /** Tells one that has just come whether the shards are coherent. */
     void greet(Scope scope, Follower newcomer) {
         if (of(scope).contains(newcomer)) {

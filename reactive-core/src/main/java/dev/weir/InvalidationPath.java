@@ -199,7 +199,11 @@ final class InvalidationPath<K, V> {
                                     done.add(key);
                                 })
                                 : Mono.empty())
-                .doOnCancel(() -> keys.stream().filter(begun::add).forEach(this::removeUnconfirmed))
+                .doOnCancel(() -> {
+                    if (!begun.isEmpty()) {
+                        keys.stream().filter(begun::add).forEach(this::removeUnconfirmed);
+                    }
+                })
                 .doOnTerminate(() -> hot.stream().filter(done::contains).forEach(key -> reload(key, null)));
     }
 

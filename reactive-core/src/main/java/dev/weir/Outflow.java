@@ -111,7 +111,6 @@ final class Outflow<K, V> {
                     assurance.close();
                     basin.succession().remove(heir);
                 })
-                .doOnTerminate(feed::close)
-                .doOnCancel(feed::close);
+                .doOnTerminate(feed::close);
     }
 }

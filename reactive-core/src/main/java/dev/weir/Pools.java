@@ -42,7 +42,7 @@ final class Pools<K, V> {
                 plan.name(),
                 plan.guards(),
                 remote == null ? Quota.unlimited() : new Quota(remote.policy().loadsWhileUnreachable()),
-                error -> surroundings.recorder().unheard(plan.name(), error));
+                this::unheard);
         this.only = quota == null ? new Pool<>(plan, surroundings, airspace, gate, null) : null;
         this.byTenant = Caffeine.newBuilder()
                 .maximumSize(quota == null ? 0 : quota.tenants())
@@ -125,11 +125,20 @@ final class Pools<K, V> {
     }
 
     void close() {
-        boolean first = airspace.close();
-        pools().forEach(Pool::close);
-        if (first) {
+        if (discard()) {
             surroundings.recorder().closed(plan.name());
         }
+    }
+
+    /** Closes those of a cache that nobody was told of; false if they were closed before. */
+    boolean discard() {
+        boolean first = airspace.close();
+        pools().forEach(Pool::close);
+        return first;
+    }
+
+    void unheard(Throwable error) {
+        surroundings.recorder().unheard(plan.name(), error);
     }
 
     private Stream<Pool<K, V>> pools() {

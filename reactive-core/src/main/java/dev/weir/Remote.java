@@ -53,6 +53,22 @@ record Remote(
             Supplier<? extends RandomGenerator> random,
             Fences fences) {
         Backend backend = source.open(namespace, clock);
+        try {
+            return over(backend, namespace, clock, recorder, random, fences);
+        } catch (Throwable broken) {
+            // Nobody else knows of it.
+            Reply.to(backend.close(), done -> {}, error -> {});
+            throw broken;
+        }
+    }
+
+    private static Remote over(
+            Backend backend,
+            String namespace,
+            CacheClock clock,
+            CacheRecorder recorder,
+            Supplier<? extends RandomGenerator> random,
+            Fences fences) {
         TierBreaker breaker = new TierBreaker(namespace, clock);
         GuardedTier tier = new GuardedTier(backend.tier(), breaker, recorder);
         Succession succession = new Succession(namespace, backend.log(), fences);

@@ -14,23 +14,19 @@ import dev.weir.codec.TypeRef;
 import dev.weir.metrics.CacheDescription;
 import dev.weir.metrics.CacheRecorder;
 import dev.weir.metrics.Reach;
-import dev.weir.source.Store;
 import dev.weir.time.CacheClock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -46,15 +42,15 @@ public final class Weir {
     private final CacheRecorder recorder;
     private final Supplier<? extends RandomGenerator> random;
     private final Queue<Advice> advice = new ConcurrentLinkedQueue<>();
-    private final Map<String, DefaultReactiveCache<?, ?>> caches = new ConcurrentHashMap<>();
+    private final Roster roster;
     private final Fences fences;
     private final @Nullable Remote remote;
     private final @Nullable PayloadFormat format;
-    private final AtomicBoolean left = new AtomicBoolean();
-    private volatile boolean closed;
+    private final Mono<Void> closing;
 
     private Weir(Builder builder) {
         this.name = builder.name;
+        this.roster = new Roster(name);
         this.clock = builder.clock;
         this.recorder = PairedRecorder.of(builder.recorder, builder.alsoTold);
         this.random = builder.random;
@@ -65,6 +61,7 @@ public final class Weir {
         if (remote != null) {
             recorder.shared(name, () -> remote.stats(clock));
         }
+        this.closing = Errand.once(allClosed(), failure -> LOG.warn("Closing {} failed", this, failure));
     }
 
     /** A builder of the caches of an application of this name: 1 to 64 letters, digits, dots, dashes, underscores. */
@@ -97,7 +94,7 @@ public final class Weir {
 
     /** Its caches, in the order of their names. */
     public List<ReactiveCache<?, ?>> caches() {
-        return List.copyOf(new TreeMap<>(caches).values());
+        return List.copyOf(roster.caches().values());
     }
 
     /** How values are written in the remote tier where a cache does not say; {@code null} where there is none. */
@@ -115,27 +112,29 @@ public final class Weir {
     /**
      * Closes all caches: what is asked of them from now on fails with {@link CacheClosedException}. Loads in
      * flight still answer those who wait for them, and writes under way are made; this completes when they have ended, which takes
-     * little longer than the longest {@code loadTimeout} and {@code transactionTimeout}.
+     * little longer than the longest {@code loadTimeout} and {@code transactionTimeout}, and where writes wait in outboxes as long as
+     * draining may.
+     *
+     * <p>Once begun it goes on to its end whoever leaves; whoever closes once more waits for the same end. What cannot be closed keeps
+     * nothing else open: this fails as the first of it, when all the rest is closed.
      */
     public Mono<Void> close() {
-        return Mono.defer(() -> {
-            closed = true;
-            return Flux.fromIterable(caches.values())
-                    .flatMap(DefaultReactiveCache::close, Math.max(1, caches.size()))
-                    .then(Mono.defer(() -> remote == null ? Mono.empty() : closed(remote)));
-        });
+        return closing;
+    }
+
+    private Mono<Void> allClosed() {
+        Mono<Void> shared = Mono.defer(() -> remote == null ? Mono.empty() : closed(remote));
+        return Volley.forEach(List.of(roster.close(), shared), 1, part -> part);
     }
 
     private Mono<Void> closed(Remote shared) {
-        if (left.compareAndSet(false, true)) {
-            recorder.unshared(name);
-        }
+        recorder.unshared(name);
         return shared.close();
     }
 
     @Override
     public String toString() {
-        return "Weir[" + name + ", caches " + caches.keySet() + "]";
+        return "Weir[" + name + ", caches " + roster.caches().keySet() + "]";
     }
 
     /** What in its caches works and is probably not what was meant; each piece has been in the log once. */
@@ -153,7 +152,7 @@ public final class Weir {
 
     /** How its caches are, as this process sees it; at once, without asking anybody. */
     public Health health() {
-        if (closed) {
+        if (roster.isClosed()) {
             return Health.closed(outboxes());
         }
         return remote == null
@@ -178,7 +177,7 @@ public final class Weir {
 
     private Map<String, Outflow<?, ?>> outflows() {
         Map<String, Outflow<?, ?>> all = new TreeMap<>();
-        caches.forEach((cacheName, cache) -> {
+        roster.caches().forEach((cacheName, cache) -> {
             Outflow<?, ?> outflow = cache.outflow();
             if (outflow != null) {
                 all.put(cacheName, outflow);
@@ -187,21 +186,14 @@ public final class Weir {
         return all;
     }
 
-    <K, V> ReactiveCache<K, V> register(String cacheName, CacheBuilder<K, V> spec) {
+    <K, V> ReactiveCache<K, V> register(CacheBuilder<K, V> spec) {
         Blueprint<K, V> plan = spec.blueprint(clock);
-        requireRowsOfItsOwn(plan);
-        Pools<K, V> pools = new Pools<>(
-                plan, Surroundings.of(clock, recorder, random, remote).with(fences));
-        DefaultReactiveCache<K, V> cache = new DefaultReactiveCache<>(pools);
-        DefaultReactiveCache<?, ?> namesake = caches.putIfAbsent(cacheName, cache);
-        // Looked at last: a closing either finds the cache or is seen here.
-        if (closed) {
-            throw new CacheClosedException(cacheName);
-        }
-        if (namesake != null) {
-            throw new IllegalArgumentException("There is a cache named '" + cacheName + "' in '" + name
-                    + "' already: share that one, or choose another name");
-        }
+        DefaultReactiveCache<K, V> cache = roster.enter(
+                plan,
+                () -> new Pools<>(
+                        plan, Surroundings.of(clock, recorder, random, remote).with(fences)));
+        Pools<K, V> pools = cache.pools();
+        String cacheName = plan.name();
         Outflow<K, V> outflow = cache.outflow();
         recorder.built(new CacheDescription(cacheName, plan.weighsBytes(), plan.remote() != null), pools::stats);
         Supplier<Reach> source = pools.source();
@@ -214,23 +206,6 @@ public final class Weir {
         }
         advise(plan);
         return cache;
-    }
-
-    /** The order in which two outboxes reach the same rows would be nobody's. */
-    private void requireRowsOfItsOwn(Blueprint<?, ?> plan) {
-        Store<?, ?> store = plan.store();
-        if (store == null || !plan.writesBehind()) {
-            return;
-        }
-        for (DefaultReactiveCache<?, ?> other : caches.values()) {
-            Store<?, ?> theirs = other.plan().store();
-            if (theirs != null && other.plan().writesBehind() && store.sharesRowsWith(theirs)) {
-                throw new IllegalArgumentException("Caches '" + plan.name() + "' and '" + other.name()
-                        + "' would both write behind to '" + store.name()
-                        + "', and nobody would know which write of a row came last: share one cache, or let one of them "
-                        + "write through");
-            }
-        }
     }
 
     private void advise(Blueprint<?, ?> plan) {

@@ -123,6 +123,47 @@ class AttachedTest {
     }
 
     @Test
+    void aLogThatNeverAnswersIsAskedAgainAndHoldsUpNoOtherShard() {
+        lab.log.holdsAttaches = true;
+        lab.coherence.start();
+        lab.log.answerAttach();
+        lab.log.holdsAttaches = false;
+        assertThat(lab.shard(0).epoch()).isPositive();
+        lab.pass(1_999);
+        assertThat(lab.asked("attach 1")).isEqualTo(1);
+        assertThat(lab.shard(1).epoch()).isZero();
+        lab.pass(1);
+        StepVerifier.create(lab.coherence.attached(1))
+                .then(() -> lab.pass(1_000))
+                .expectNext(lab.shard(1))
+                .verifyComplete();
+    }
+
+    @Test
+    void whereTheLogHasNotAnsweredThatIsTold() {
+        lab.log.holdsAttaches = true;
+        lab.coherence.start();
+        lab.pass(2_000);
+
+        StepVerifier.create(lab.coherence.attached(1))
+                .then(() -> lab.pass(1_000))
+                .verifyErrorMatches(is(Reason.UNREACHABLE, "the server did not answer in time"));
+    }
+
+    @Test
+    void anEpochWhoseBeginningIsNotAnsweredIsBegunAgain() {
+        lab.log.flushAll();
+        lab.log.silencesBegins = true;
+        lab.coherence.start();
+        lab.pass(1_999);
+        lab.log.silencesBegins = false;
+        assertThat(lab.shard(0).epoch()).isZero();
+        lab.pass(1_001);
+
+        StepVerifier.create(lab.coherence.attached(0)).expectNext(lab.shard(0)).verifyComplete();
+    }
+
+    @Test
     void whoeverWaitsIsTurnedAwayWhenItTurnsOutThatThereIsNoPoint() {
         TierException misfit = new TierException(Reason.MISCONFIGURED, "16 shards there, 2 here");
 

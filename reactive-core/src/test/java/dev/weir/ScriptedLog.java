@@ -43,6 +43,7 @@ final class ScriptedLog implements InvalidationLog {
 
     boolean holdsAttaches;
     boolean holdsPolls;
+    boolean silencesBegins;
 
     @Nullable
     TierException attachError;
@@ -80,6 +81,9 @@ final class ScriptedLog implements InvalidationLog {
 
     @Override
     public Mono<Boolean> begin(int shard, long expected, long next) {
+        if (silencesBegins) {
+            return Mono.never();
+        }
         return Mono.fromSupplier(() -> {
             if (beforeBegin != null) {
                 beforeBegin.run();
