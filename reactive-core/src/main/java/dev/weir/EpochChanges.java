@@ -64,18 +64,19 @@ final class EpochChanges {
         return coherence.attached(shard).then(Mono.<Throwable>empty()).onErrorResume(Mono::just);
     }
 
+    /** With no epoch it changes nothing in a shard, and is told that the epoch is another one: this says nothing of the others. */
     private <T> Mono<T> sent(Function<IntToLongFunction, Mono<T>> change) {
         long[] epochs = epochs();
-        return change.apply(shard -> epochs[shard]).doOnError(EpochChanges::isEpochLost, lost -> loses(epochs));
+        boolean areAllKnown = LongStream.of(epochs).allMatch(epoch -> epoch != 0);
+        return change.apply(shard -> epochs[shard])
+                .doOnError(error -> areAllKnown && isEpochLost(error), lost -> loses(epochs));
     }
 
-    /** With no epoch it changes nothing in a shard, and is told that the epoch is another one: this says nothing of the others. */
     private <T> Mono<T> sentToOthers(Function<IntToLongFunction, Mono<T>> change, Throwable trouble) {
-        long[] epochs = epochs();
         Mono<T> failed = Mono.error(trouble);
-        return LongStream.of(epochs).allMatch(epoch -> epoch == 0)
+        return LongStream.of(epochs()).allMatch(epoch -> epoch == 0)
                 ? failed
-                : change.apply(shard -> epochs[shard])
+                : sent(change)
                         .onErrorMap(EpochChanges::isEpochLost, lost -> trouble)
                         .then(failed);
     }

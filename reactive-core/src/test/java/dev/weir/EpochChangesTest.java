@@ -89,6 +89,25 @@ class EpochChangesTest {
     }
 
     @Test
+    void aShardThatIsLostWhileAnotherOneIsAwaitedLosesNoOther() {
+        lab.log.holdsAttaches = true;
+        lab.coherence.lost(0, 1);
+        lab.pass(100);
+        Listener<Long> made = Listener.to(changes.inEachShard(
+                epochs -> epochs.applyAsLong(1) == 0 ? Mono.error(LOST) : Mono.just(epochs.applyAsLong(0))));
+        lab.coherence.lost(1, 1);
+        lab.pass(100);
+
+        lab.log.answerAttach();
+        made.hasHeardNothing();
+        assertThat(lab.shard(0).epoch()).isEqualTo(1);
+
+        lab.log.answerAttaches();
+        made.hasHeard(1L);
+        assertThat(lab.asked("attach 0")).isEqualTo(2);
+    }
+
+    @Test
     void ofOthersThatFailTooItTellsWhatWillNeverDo() {
         cannotBeAttached(0);
         TierException large = new TierException(Reason.TOO_LARGE, "a long name");
