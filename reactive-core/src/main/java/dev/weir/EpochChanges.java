@@ -6,8 +6,12 @@ package dev.weir;
 
 import dev.weir.tier.TierException;
 import dev.weir.tier.TierException.Reason;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -31,19 +35,56 @@ final class EpochChanges {
         return attempt.onErrorResume(EpochChanges::isEpochLost, lost -> attempt);
     }
 
-    /** Of all shards at once. */
+    /** Of all shards at once, as soon as all of them are attached. */
     <T> Mono<T> inAllShards(Mono<T> change) {
-        Mono<T> attempt = Flux.range(0, shards)
-                // One after the other: all are being attached anyway, and of failures that meet all but one would be
-                // dropped.
-                .concatMap(coherence::attached)
-                .then(Mono.defer(() -> {
-                    long[] epochs = IntStream.range(0, shards)
-                            .mapToLong(shard -> coherence.shard(shard).epoch())
-                            .toArray();
-                    return change.doOnError(EpochChanges::isEpochLost, lost -> loses(epochs));
-                }));
+        Mono<T> attempt = troubles()
+                .flatMap(troubles -> troubles.isEmpty() ? sent(epochs -> change) : Mono.error(troubles.get(0)));
         return attempt.onErrorResume(EpochChanges::isEpochLost, lost -> attempt);
+    }
+
+    /**
+     * Of each shard, with the epochs of all of them. One that cannot be attached keeps it from none of the others: it is made in those,
+     * and then fails.
+     */
+    <T> Mono<T> inEachShard(Function<IntToLongFunction, Mono<T>> change) {
+        Mono<T> attempt = troubles()
+                .flatMap(troubles -> troubles.isEmpty() ? sent(change) : sentToOthers(change, troubles.get(0)));
+        return attempt.onErrorResume(EpochChanges::isEpochLost, lost -> attempt);
+    }
+
+    /** Why some shards are not attached, once the others are. Those that are not are waited for together. */
+    private Mono<List<Throwable>> troubles() {
+        return Flux.range(0, shards)
+                .filter(shard -> coherence.shard(shard).epoch() == 0)
+                .flatMap(this::trouble, shards)
+                .collectList();
+    }
+
+    private Mono<Throwable> trouble(int shard) {
+        return coherence.attached(shard).then(Mono.<Throwable>empty()).onErrorResume(Mono::just);
+    }
+
+    /** With no epoch it changes nothing in a shard, and is told that the epoch is another one: this says nothing of the others. */
+    private <T> Mono<T> sent(Function<IntToLongFunction, Mono<T>> change) {
+        long[] epochs = epochs();
+        boolean areAllKnown = LongStream.of(epochs).allMatch(epoch -> epoch != 0);
+        return change.apply(shard -> epochs[shard])
+                .doOnError(error -> areAllKnown && isEpochLost(error), lost -> loses(epochs));
+    }
+
+    private <T> Mono<T> sentToOthers(Function<IntToLongFunction, Mono<T>> change, Throwable trouble) {
+        Mono<T> failed = Mono.error(trouble);
+        return LongStream.of(epochs()).allMatch(epoch -> epoch == 0)
+                ? failed
+                : sent(change)
+                        .onErrorMap(EpochChanges::isEpochLost, lost -> trouble)
+                        .then(failed);
+    }
+
+    private long[] epochs() {
+        return IntStream.range(0, shards)
+                .mapToLong(shard -> coherence.shard(shard).epoch())
+                .toArray();
     }
 
     /** Those that it was sent with: a shard that was attached meanwhile is none of them. */

@@ -24,8 +24,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
@@ -40,11 +38,8 @@ final class RecoveryQueue {
 
     private static final Logger LOG = Loggers.getLogger(RecoveryQueue.class);
 
-    private static final int AT_ONCE = 32;
-
     private final int room;
     private final RemoteTier tier;
-    private final Coherence coherence;
     private final EpochChanges changes;
     private final CacheClock clock;
     private final Pauses pauses;
@@ -57,11 +52,12 @@ final class RecoveryQueue {
     private final Disposable.Swap timer = Disposables.swap();
     private final Disposable.Swap round = Disposables.swap();
 
-    RecoveryQueue(
-            int room, RemoteTier tier, Coherence coherence, EpochChanges changes, CacheClock clock, Pauses pauses) {
+    /** Only counted by who sends. */
+    private int rounds;
+
+    RecoveryQueue(int room, RemoteTier tier, EpochChanges changes, CacheClock clock, Pauses pauses) {
         this.room = room;
         this.tier = tier;
-        this.coherence = coherence;
         this.changes = changes;
         this.clock = clock;
         this.pauses = pauses;
@@ -137,7 +133,7 @@ final class RecoveryQueue {
     }
 
     /** What is too large to be sent is not there, and whatever else fails is not sent either. */
-    private static boolean isOwedAfter(Throwable why) {
+    static boolean isOwedAfter(Throwable why) {
         return why instanceof TierException failure && failure.reason() != Reason.TOO_LARGE;
     }
 
@@ -213,21 +209,20 @@ final class RecoveryQueue {
 
     private void send() {
         if (stage.compareAndSet(Stage.WAITING, Stage.SENDING)) {
-            round.update(Flux.fromIterable(List.copyOf(owed.values()))
-                    .flatMap(this::sent, AT_ONCE)
-                    .reduce(true, (all, one) -> all && one)
+            round.update(new RecoveryRound(tier, changes, rounds++, this::isOwedNoMore)
+                    .send(owed.values())
                     .subscribe(this::ended, this::failed));
         }
     }
 
     private void failed(Throwable error) {
-        LOG.debug("{} invalidations are not confirmed yet: {}", size(), String.valueOf(error.getMessage()));
-        stage.set(Stage.WAITING);
-        sendLater();
+        LOG.error("A round of invalidations that are owed has failed, and is begun again", error);
+        ended(false);
     }
 
     private void ended(boolean allSent) {
         if (!allSent) {
+            // Also if others were sent: those that are left have been tried in vain.
             stage.set(Stage.WAITING);
             sendLater();
             return;
@@ -238,37 +233,6 @@ final class RecoveryQueue {
         if (!owed.isEmpty()) {
             sendSoon();
         }
-    }
-
-    /** Whether it is owed no more; fails if the others would as well. */
-    private Mono<Boolean> sent(Owed one) {
-        return sending(one)
-                .doOnSuccess(done -> isOwedNoMore(one))
-                .thenReturn(true)
-                .onErrorResume(error -> !isUnavailable(error), error -> Mono.just(isGivenUp(one, error)));
-    }
-
-    private Mono<?> sending(Owed one) {
-        if (one instanceof Owed.OfKey of) {
-            return changes.inShard(
-                    of.key().shard(), epoch -> tier.invalidate(of.key(), epoch, of.keepsFallback(), null));
-        }
-        List<Generation> generation = List.of(((Owed.OfGeneration) one).generation());
-        return changes.inAllShards(Mono.defer(
-                () -> tier.bump(generation, shard -> coherence.shard(shard).epoch())));
-    }
-
-    private boolean isGivenUp(Owed one, Throwable error) {
-        boolean givenUp = !isOwedAfter(error);
-        if (givenUp) {
-            isOwedNoMore(one);
-            LOG.error("An invalidation of cache '" + one.scope().cache() + "' cannot be sent at all", error);
-        }
-        return givenUp;
-    }
-
-    private static boolean isUnavailable(Throwable error) {
-        return isOwedAfter(error) && ((TierException) error).reason() != Reason.MISCONFIGURED;
     }
 
     /** Where it is between being told of something and having sent it. */

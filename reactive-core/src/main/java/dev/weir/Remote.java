@@ -75,8 +75,7 @@ record Remote(
         Coherence coherence = new Coherence(new Footing(
                 backend.log(), backend.shards(), clock, random, LogTimes.DEFAULT, fences.logRules(), succession));
         EpochChanges changes = new EpochChanges(coherence, backend.shards());
-        RecoveryQueue recovery =
-                new RecoveryQueue(MOST_OWED, tier, coherence, changes, clock, new Pauses(random, LONGEST_PAUSE));
+        RecoveryQueue recovery = new RecoveryQueue(MOST_OWED, tier, changes, clock, new Pauses(random, LONGEST_PAUSE));
         Inspector inspector = new Inspector(backend, clock);
         Remote remote =
                 new Remote(namespace, backend, tier, breaker, coherence, changes, recovery, succession, inspector);

@@ -148,8 +148,7 @@ final class RemoteChanges<K, V> {
             Session session = Wishes.in(context).session();
             before(here);
             side.raises.add(generations);
-            return changes.inAllShards(Mono.defer(() -> remote.bump(
-                            generations, shard -> coherence.shard(shard).epoch())))
+            return changes.inEachShard(epochs -> remote.bump(generations, epochs))
                     .doOnNext(versions -> versions.forEach((shard, version) -> {
                         generations.forEach(raised -> coherence.shard(shard).raise(raised, version));
                         if (session != null) {

@@ -31,12 +31,7 @@ class RecoveryQueueBoundsTest {
     private final TwoProcesses test = new TwoProcesses();
     private final Remote remote = requireNonNull(test.one.weir.remote());
     private final RecoveryQueue queue = new RecoveryQueue(
-            ROOM,
-            remote.tier(),
-            remote.coherence(),
-            remote.changes(),
-            test.clock,
-            new Pauses(() -> new Random(42), 5_000));
+            ROOM, remote.tier(), remote.changes(), test.clock, new Pauses(() -> new Random(42), 5_000));
 
     @AfterEach
     void close() {

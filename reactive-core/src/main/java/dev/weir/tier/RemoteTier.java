@@ -114,10 +114,10 @@ public interface RemoteTier {
     Mono<Acceptance> accept(Submission submission, long epoch);
 
     /**
-     * Raises generations of one scope in all shards, and logs it in each. Complete when all shards have answered; failed
-     * if one has not, and then it may have happened in some.
+     * Raises generations of one scope in all shards, and logs it in each. It ends when all shards have answered or failed: one that
+     * fails keeps it from none of the others, and fails it as a whole, also if it has happened in all others.
      *
-     * @param epochs the epoch of each shard
+     * @param epochs the epoch of each shard; zero, which is none's, where the caller knows of none
      * @return the version drawn in each shard
      */
     Mono<Map<Integer, Version>> bump(Collection<Generation> generations, IntToLongFunction epochs);

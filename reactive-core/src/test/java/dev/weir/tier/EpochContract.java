@@ -94,6 +94,21 @@ public interface EpochContract extends Contract {
     }
 
     @Test
+    default void aBumpThatOneShardRefusesIsMadeInAllOthers() {
+        Peer peer = peer();
+        int shards = peer.backend().shards();
+        for (int refusing = 0; refusing < shards; refusing++) {
+            int other = refusing;
+            Generation tag = peer.tag("tag" + refusing);
+            Mono<?> bump = peer.tier().bump(List.of(tag), shard -> shard == other ? 0 : peer.epoch(shard));
+            assertThat(peer.failure(bump)).isEqualTo(EPOCH_LOST);
+            for (int shard = 0; shard < shards; shard++) {
+                assertThat(peer.attached(shard).generations().containsKey(tag)).isEqualTo(shard != refusing);
+            }
+        }
+    }
+
+    @Test
     default void afterAFlushNothingIsChangedUntilAnEpochIsBegun() {
         Peer peer = peer();
         RemoteKey key = peer.key("key");
