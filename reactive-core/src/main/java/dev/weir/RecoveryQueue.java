@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -201,7 +202,7 @@ final class RecoveryQueue {
     /** Those of other processes come at their own times. */
     private void sendLater() {
         try {
-            timer.update(clock.scheduler().schedule(this::send, pauses.nextMillis(), TimeUnit.MILLISECONDS));
+            begin(timer, () -> clock.scheduler().schedule(this::send, pauses.nextMillis(), TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException schedulerGone) {
             LOG.error("The scheduler of the clock takes no more work, so {} invalidations are not sent again", size());
         }
@@ -209,10 +210,19 @@ final class RecoveryQueue {
 
     private void send() {
         if (stage.compareAndSet(Stage.WAITING, Stage.SENDING)) {
-            round.update(new RecoveryRound(tier, changes, rounds++, this::isOwedNoMore)
-                    .send(owed.values())
-                    .subscribe(this::ended, this::failed));
+            begin(
+                    round,
+                    () -> new RecoveryRound(tier, changes, rounds++, this::isOwedNoMore)
+                            .send(owed.values())
+                            .subscribe(this::ended, this::failed));
         }
+    }
+
+    /** What is begun takes its place before it is: it may have ended, and the next one begun, before this thread goes on. */
+    private static void begin(Disposable.Swap place, Supplier<Disposable> work) {
+        Disposable.Swap mine = Disposables.swap();
+        place.update(mine);
+        mine.update(work.get());
     }
 
     private void failed(Throwable error) {

@@ -17,8 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
 
 /** A recovery queue that is full: it forgets nothing, and says of many at once what there is no room to say of each. */
 class RecoveryQueueBoundsTest {
@@ -118,7 +121,55 @@ class RecoveryQueueBoundsTest {
         assertThat(queue.size()).isZero();
     }
 
+    @Test
+    void aThreadThatStandsStillAsItSetsARoundDownCallsNoLaterOneOff() {
+        StandingClock clock = new StandingClock();
+        RecoveryQueue slow = new RecoveryQueue(
+                ROOM, remote.tier(), remote.changes(), clock, new Pauses(() -> new Random(42), 5_000));
+        test.one.link.cut();
+        slow.owe(key(PRODUCTS, "k"), false);
+
+        test.one.link.restore();
+        test.pass(Duration.ofSeconds(30));
+
+        assertThat(clock.stood).isTrue();
+        assertThat(slow.size()).isZero();
+        slow.close();
+    }
+
     private static RemoteKey key(Scope scope, String text) {
         return RemoteKey.of(scope, text, List.of(), 4);
+    }
+
+    /** A clock whose scheduler lets time pass before it says what it has been given to do later, once. */
+    private final class StandingClock extends PatchedClock {
+
+        private boolean stood;
+
+        @Override
+        public Scheduler scheduler() {
+            Scheduler real = test.clock.scheduler();
+            return new Scheduler() {
+                @Override
+                public Disposable schedule(Runnable task) {
+                    return real.schedule(task);
+                }
+
+                @Override
+                public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+                    Disposable later = real.schedule(task, delay, unit);
+                    if (!stood) {
+                        stood = true;
+                        test.pass(Duration.ofSeconds(3));
+                    }
+                    return later;
+                }
+
+                @Override
+                public Worker createWorker() {
+                    return real.createWorker();
+                }
+            };
+        }
     }
 }
