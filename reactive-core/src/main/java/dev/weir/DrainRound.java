@@ -40,6 +40,9 @@ final class DrainRound<K, V> {
     /** How many keys with something parked are dealt with in a round, so that the others flow meanwhile. */
     private static final int PARKED_AT_ONCE = 32;
 
+    /** After how many keys that could not be tried no more are; each may have taken all the time that a store has. */
+    private static final int MOST_FAILURES = 4;
+
     /** How many records are applied one by one in a transaction, which ends within the time that a store has for it. */
     private static final int ONE_BY_ONE_AT_ONCE = 64;
 
@@ -211,6 +214,7 @@ final class DrainRound<K, V> {
 
     // --- what is parked
 
+    /** One that cannot be tried, as its row is locked, keeps no other from it; many say that it is not about their rows. */
     private Mono<Void> triedParked() {
         List<ParkedLine<K, V>> due = known.lines(checkpoint()).stream()
                 .filter(ParkedLine::isRead)
@@ -218,7 +222,12 @@ final class DrainRound<K, V> {
                 .filter(line -> !line.isExhausted(basin.spec().attempts()))
                 .limit(PARKED_AT_ONCE)
                 .toList();
-        return Flux.fromIterable(due).concatMap(this::tried).then();
+        return Flux.fromIterable(due)
+                .concatMap(line ->
+                        tried(line).then(Mono.<Throwable>empty()).onErrorResume(DrainRound::isTransient, Mono::just))
+                .take(MOST_FAILURES)
+                .reduce((first, later) -> first)
+                .flatMap(Mono::error);
     }
 
     private Mono<Void> tried(ParkedLine<K, V> line) {
