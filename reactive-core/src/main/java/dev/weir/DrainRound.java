@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -38,6 +39,9 @@ final class DrainRound<K, V> {
 
     /** How many keys with something parked are dealt with in a round, so that the others flow meanwhile. */
     private static final int PARKED_AT_ONCE = 32;
+
+    /** After how many keys that could not be tried no more are; each may have taken all the time that a store has. */
+    private static final int MOST_FAILURES = 4;
 
     /** How many records are applied one by one in a transaction, which ends within the time that a store has for it. */
     private static final int ONE_BY_ONE_AT_ONCE = 64;
@@ -65,6 +69,7 @@ final class DrainRound<K, V> {
     /** Takes all its steps. */
     Mono<Remainder> run() {
         return toldOfLoss()
+                .then(Mono.defer(this::toldOfLostParked))
                 .then(Mono.defer(this::cleaned))
                 .then(Mono.defer(this::flushedWaiting))
                 .then(Mono.defer(this::triedParked)
@@ -84,6 +89,27 @@ final class DrainRound<K, V> {
         }
         basin.losses().recordsAreGone(lane.shard(), page.missing());
         return basin.outbox().writeOff(lane.shard(), checkpoint().epoch(), page.missing());
+    }
+
+    /** Before the checkpoint is without them, after which nobody knows of them; none that another drainer has dealt with meanwhile. */
+    private Mono<Void> toldOfLostParked() {
+        Set<Version> gone = gone();
+        if (gone.isEmpty()) {
+            return Mono.empty();
+        }
+        return basin.store()
+                .checkpoint(lane, checkpoint().epoch())
+                // Whoever takes a record away has moved it before. Then the flush fails, and all is read again.
+                .filter(now -> now.turn() == checkpoint().turn())
+                .doOnNext(same -> basin.losses().parkedAreGone(lane.shard(), gone, page.missing()))
+                .then();
+    }
+
+    private Set<Version> gone() {
+        return checkpoint().parked().stream()
+                .map(Parked::version)
+                .filter(version -> !known.has(version))
+                .collect(Collectors.toSet());
     }
 
     // --- what a drainer before has left behind
@@ -108,10 +134,9 @@ final class DrainRound<K, V> {
 
     private Mono<Void> flushedWaiting() {
         List<Parked> parked = new ArrayList<>(checkpoint().parked());
-        parked.removeIf(place -> !known.has(place.version()));
-        int lost = checkpoint().parked().size() - parked.size();
+        boolean isAnyGone = parked.removeIf(place -> !known.has(place.version()));
         List<ReadRecord<K, V>> flowing = sorted(parked);
-        if (page.waiting().isEmpty() && lost == 0) {
+        if (page.waiting().isEmpty() && !isAnyGone) {
             return Mono.empty();
         }
         Version last = page.waiting().isEmpty()
@@ -120,14 +145,10 @@ final class DrainRound<K, V> {
         return progress.flushed(
                         Manner.TOGETHER,
                         Fold.latest(flowing),
+                        flowing,
                         refused -> checkpoint().next(last, parked))
                 .flatMap(result -> progress.cleanedUp(flowing, result))
-                .onErrorResume(DrainRound::isRefusedData, refused -> unfolded(flowing, last, parked))
-                .doOnSuccess(done -> {
-                    if (lost > page.missing()) {
-                        basin.losses().recordsAreGone(lane.shard(), lost - page.missing());
-                    }
-                });
+                .onErrorResume(DrainRound::isRefusedData, refused -> unfolded(flowing, last, parked));
     }
 
     /** What is not parked already, nor has to wait behind something that is; what has to is added to that. */
@@ -166,7 +187,10 @@ final class DrainRound<K, V> {
     private Mono<Void> oneByOne(List<ReadRecord<K, V>> records, Version last, List<Parked> parked) {
         List<ReadRecord<K, V>> tried = basin.fences().unfoldAfterDataErrors() ? records : Fold.latest(records);
         return progress.flushed(
-                        Manner.ONE_BY_ONE, tried, refused -> checkpoint().next(last, with(parked, tried, refused)))
+                        Manner.ONE_BY_ONE,
+                        tried,
+                        records,
+                        refused -> checkpoint().next(last, with(parked, tried, refused)))
                 .flatMap(result -> {
                     tried.stream()
                             .filter(record -> result.refused().containsKey(record.version()))
@@ -190,6 +214,7 @@ final class DrainRound<K, V> {
 
     // --- what is parked
 
+    /** One that cannot be tried, as its row is locked, keeps no other from it; many say that it is not about their rows. */
     private Mono<Void> triedParked() {
         List<ParkedLine<K, V>> due = known.lines(checkpoint()).stream()
                 .filter(ParkedLine::isRead)
@@ -197,7 +222,12 @@ final class DrainRound<K, V> {
                 .filter(line -> !line.isExhausted(basin.spec().attempts()))
                 .limit(PARKED_AT_ONCE)
                 .toList();
-        return Flux.fromIterable(due).concatMap(this::tried).then();
+        return Flux.fromIterable(due)
+                .concatMap(line ->
+                        tried(line).then(Mono.<Throwable>empty()).onErrorResume(DrainRound::isTransient, Mono::just))
+                .take(MOST_FAILURES)
+                .reduce((first, later) -> first)
+                .flatMap(Mono::error);
     }
 
     private Mono<Void> tried(ParkedLine<K, V> line) {
@@ -205,6 +235,7 @@ final class DrainRound<K, V> {
         List<ReadRecord<K, V>> records = readable.subList(0, Math.min(readable.size(), ONE_BY_ONE_AT_ONCE));
         return progress.flushed(
                         Manner.ONE_BY_ONE,
+                        records,
                         records,
                         refused -> checkpoint().next(checkpoint().applied(), without(line, records, refused)))
                 // Before, should it end here; and after, because a record that is there can be buried.
@@ -252,52 +283,7 @@ final class DrainRound<K, V> {
                 .filter(line -> line.isExhausted(basin.spec().attempts()))
                 .limit(PARKED_AT_ONCE)
                 .toList();
-        if (exhausted.isEmpty()) {
-            return Mono.empty();
-        }
-        Set<Version> given = new HashSet<>();
-        exhausted.forEach(line -> given.add(line.first().version()));
-        List<Parked> left = checkpoint().parked().stream()
-                .filter(place -> !given.contains(place.version()))
-                .toList();
-        return Flux.fromIterable(exhausted)
-                .concatMap(this::buried)
-                .then(Mono.defer(() -> progress.flushed(
-                        Manner.TOGETHER,
-                        List.of(),
-                        refused -> checkpoint().next(checkpoint().applied(), left))))
-                .then(Mono.defer(
-                        () -> basin.outbox().flushed(lane.shard(), checkpoint().epoch(), goneWith(exhausted))))
-                .doOnSuccess(done -> exhausted.forEach(this::tellOfBurial));
-    }
-
-    private Mono<Void> buried(ParkedLine<K, V> line) {
-        return basin.outbox()
-                .bury(
-                        lane.shard(),
-                        checkpoint().epoch(),
-                        line.first().version(),
-                        line.first().attempts(),
-                        whyGivenUp(line));
-    }
-
-    private List<Flushed> goneWith(List<ParkedLine<K, V>> exhausted) {
-        return exhausted.stream()
-                .map(line -> Progress.flushed(
-                        line.firstRecord(), List.of(line.first().version()), Aftermath.GOES))
-                .toList();
-    }
-
-    private void tellOfBurial(ParkedLine<K, V> line) {
-        basin.tally().buried.increment();
-        basin.levels().buried(lane.shard());
-        basin.chronicle()
-                .buried(progress.nameOf(line.firstRecord()), line.first().attempts(), whyGivenUp(line));
-    }
-
-    private String whyGivenUp(ParkedLine<K, V> line) {
-        ReadRecord<K, V> record = line.firstRecord();
-        return record.isReadable() ? refusals.of(record.version()) : record.trouble();
+        return new Burial<>(basin, lane, progress, refusals).of(exhausted);
     }
 
     // --- what is left

@@ -120,24 +120,10 @@ final class Drainage<K, V> {
      * looked again about every second, because another process may drain one meanwhile.
      */
     private void lookForTheLastTime() {
-        scan.update(basin.outbox()
-                .backlog()
-                .filter(each -> each.records() > 0)
-                .map(Backlog::shard)
-                .collectList()
-                .subscribe(
-                        waiting -> turns.take(() -> {
-                            Arrays.stream(sluices)
-                                    .filter(sluice -> !waiting.contains(sluice.shard))
-                                    .forEach(Sluice::isFoundEmpty);
-                            lookAgain();
-                        }),
-                        error -> turns.take(() -> {
-                            LOG.debug(
-                                    "What waits could not be looked at while closing: {}",
-                                    String.valueOf(error.getMessage()));
-                            lookAgain();
-                        })));
+        scan.update(seen().subscribe(seen -> turns.take(() -> {
+            seen.stream().filter(each -> each.records() == 0).forEach(each -> sluices[each.shard()].isFoundEmpty());
+            lookAgain();
+        })));
     }
 
     private void lookAgain() {
@@ -187,16 +173,19 @@ final class Drainage<K, V> {
 
     private void scan() {
         if (!closing) {
-            scan.update(basin.outbox()
-                    .backlog()
-                    .collectList()
-                    .subscribe(
-                            found -> turns.take(() -> found(found)),
-                            error -> turns.take(() -> {
-                                LOG.debug("What waits could not be looked at: {}", String.valueOf(error.getMessage()));
-                                scanLater();
-                            })));
+            scan.update(seen().subscribe(seen -> turns.take(() -> found(seen))));
         }
+    }
+
+    /** What waits in the shards that could be asked. */
+    private Mono<List<Backlog>> seen() {
+        return basin.outbox()
+                .backlog()
+                .onErrorResume(error -> {
+                    LOG.debug("What waits could not be looked at everywhere: {}", String.valueOf(error.getMessage()));
+                    return Flux.empty();
+                })
+                .collectList();
     }
 
     private void found(List<Backlog> backlog) {

@@ -43,20 +43,15 @@ final class Levels {
         records.set(shard, waiting);
     }
 
-    /** This is all there is. */
+    /** This is what there is in some shards. */
     void found(Collection<Backlog> backlog) {
         long now = clock.nanos();
-        Backlog[] byShard = new Backlog[records.length()];
-        backlog.forEach(each -> byShard[each.shard()] = each);
-        for (int shard = 0; shard < byShard.length; shard++) {
-            Backlog found = byShard[shard];
-            records.set(shard, found == null ? 0 : found.records());
-            deadLetters.set(shard, found == null ? 0 : found.deadLetters());
+        for (Backlog found : backlog) {
+            records.set(found.shard(), found.records());
+            deadLetters.set(found.shard(), found.deadLetters());
             oldest.set(
-                    shard,
-                    found == null || found.records() == 0
-                            ? NONE
-                            : now - found.oldest().toNanos());
+                    found.shard(),
+                    found.records() == 0 ? NONE : now - found.oldest().toNanos());
         }
     }
 

@@ -6,7 +6,9 @@ package dev.weir;
 
 import dev.weir.backend.Finding;
 import dev.weir.backend.Finding.Weight;
+import dev.weir.tier.Version;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,6 +25,9 @@ final class Losses {
     private final Chronicle chronicle;
     private final Set<Integer> shards = ConcurrentHashMap.newKeySet();
 
+    /** Of each shard, the parked records that were gone when it was last looked at. */
+    private final Map<Integer, Set<Version>> parkedGone = new ConcurrentHashMap<>();
+
     Losses(String cache, Chronicle chronicle) {
         this.cache = cache;
         this.chronicle = chronicle;
@@ -36,6 +41,20 @@ final class Losses {
     /** Records are not there any more that nobody has taken away. */
     void recordsAreGone(int shard, long records) {
         lost(shard, OptionalLong.of(records), records + " records are not in its outbox any more");
+    }
+
+    /**
+     * Parked records are not there any more. They are found again as long as the checkpoint has them, and are told of once.
+     *
+     * @param counted so many records were told of anyway, because the outbox has to have them
+     */
+    void parkedAreGone(int shard, Set<Version> gone, long counted) {
+        Set<Version> before = parkedGone.put(shard, gone);
+        long known = before == null ? 0 : gone.stream().filter(before::contains).count();
+        long untold = gone.size() - known - counted;
+        if (untold > 0) {
+            recordsAreGone(shard, untold);
+        }
     }
 
     /** Another server has taken over, which may not have been told of the last writes. */

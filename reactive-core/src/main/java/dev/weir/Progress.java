@@ -15,6 +15,7 @@ import dev.weir.source.Store.FlushResult;
 import dev.weir.source.StoreException;
 import dev.weir.tier.Version;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +44,12 @@ final class Progress<K, V> {
         return checkpoint;
     }
 
-    /** Has records take effect together with the next checkpoint, which is then the present one. */
-    Mono<FlushResult> flushed(Manner manner, List<ReadRecord<K, V>> records, Next next) {
+    /**
+     * Has records take effect together with the next checkpoint, which is then the present one.
+     *
+     * @param all those that are dealt with thereby, the ones that were folded into later ones among them
+     */
+    Mono<FlushResult> flushed(Manner manner, List<ReadRecord<K, V>> records, List<ReadRecord<K, V>> all, Next next) {
         Flush<K, V> flush = new Flush<>(lane, checkpoint, mutationsOf(manner, records), manner, next::after);
         return Mono.defer(() -> {
             long begun = basin.clock().nanos();
@@ -54,6 +59,8 @@ final class Progress<K, V> {
                         checkpoint = next.after(result.refused().keySet());
                         took(records.size(), basin.clock().nanos() - begun);
                         note(records, result);
+                        // Not when they are cleaned up: of what is left over the next round tells nobody.
+                        inSource(all, result).forEach(this::tellOfFlush);
                     })
                     .doOnError(
                             error -> !DrainPath.isMoved(error),
@@ -99,21 +106,29 @@ final class Progress<K, V> {
         });
     }
 
+    private void tellOfFlush(List<ReadRecord<K, V>> ofOneKey) {
+        basin.tally().flushed.add(ofOneKey.size());
+        basin.chronicle().flushed(nameOf(ofOneKey.get(0)), ofOneKey.size());
+    }
+
     /** Takes the records away that are in the source now, those that were folded into later ones among them. */
     Mono<Void> cleanedUp(List<ReadRecord<K, V>> records, FlushResult result) {
+        Collection<List<ReadRecord<K, V>>> done = inSource(records, result);
+        if (done.isEmpty()) {
+            return Mono.empty();
+        }
+        List<Flushed> keys = done.stream().map(some -> flushed(some, result)).toList();
+        return basin.outbox().flushed(lane.shard(), checkpoint.epoch(), keys);
+    }
+
+    /** Those of each key that have been dealt with and were not refused. */
+    private Collection<List<ReadRecord<K, V>>> inSource(List<ReadRecord<K, V>> records, FlushResult result) {
         Map<RecordKey, List<ReadRecord<K, V>>> done = new LinkedHashMap<>();
         records.stream()
                 .filter(record -> !result.refused().containsKey(record.version()))
                 .forEach(record -> done.computeIfAbsent(record.key(), key -> new ArrayList<>())
                         .add(record));
-        if (done.isEmpty()) {
-            return Mono.empty();
-        }
-        List<Flushed> keys =
-                done.values().stream().map(some -> flushed(some, result)).toList();
-        return basin.outbox()
-                .flushed(lane.shard(), checkpoint.epoch(), keys)
-                .doOnSuccess(gone -> done.values().forEach(this::tellOfFlush));
+        return done.values();
     }
 
     private Flushed flushed(List<ReadRecord<K, V>> ofOneKey, FlushResult result) {
@@ -127,11 +142,6 @@ final class Progress<K, V> {
     static Flushed flushed(ReadRecord<?, ?> last, List<Version> versions, Aftermath aftermath) {
         return new Flushed(
                 last.key().tenant(), last.key().text(), versions, last.record().keep(), aftermath);
-    }
-
-    private void tellOfFlush(List<ReadRecord<K, V>> ofOneKey) {
-        basin.tally().flushed.add(ofOneKey.size());
-        basin.chronicle().flushed(nameOf(ofOneKey.get(0)), ofOneKey.size());
     }
 
     /** The key of a record, for those who are told of it. */

@@ -41,8 +41,8 @@ final class Sluice {
     }
 
     /**
-     * Nothing was found waiting in it while closing. A round that is under way may have emptied it, and not have counted that yet: by the
-     * second look it has.
+     * Nothing was found waiting in it while closing. A round that is under way may have emptied it, and not be over yet: by the
+     * second look it is.
      */
     void isFoundEmpty() {
         empty = empty || emptied || stage != Stage.DRAINING;

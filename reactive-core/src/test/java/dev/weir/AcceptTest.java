@@ -177,7 +177,7 @@ class AcceptTest {
         return onlooker.outbox("products")
                 .backlog()
                 .map(Backlog::records)
-                .defaultIfEmpty(0L)
-                .blockLast();
+                .reduce(0L, Long::sum)
+                .block();
     }
 }

@@ -201,7 +201,7 @@ class DrainControlsTest {
                 .outbox("products")
                 .backlog()
                 .map(Backlog::records)
-                .defaultIfEmpty(0L)
-                .blockLast();
+                .reduce(0L, Long::sum)
+                .block();
     }
 }

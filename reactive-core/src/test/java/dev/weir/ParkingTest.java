@@ -17,6 +17,7 @@ import dev.weir.source.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -300,6 +301,31 @@ class ParkingTest {
         assertThat(one.cache.outbox().deadLetters().collectList().block())
                 .extracting(Letter::keyText)
                 .containsExactly("bad");
+    }
+
+    @Test
+    void aLineThatCannotBeTriedKeepsNoOtherFromBeingTried() {
+        boolean[] strict = {true};
+        test.table.refuse(mutation -> {
+            if (!strict[0] && mutation.key().equals("locked")) {
+                throw new StoreException(StoreException.Reason.TRANSIENT, "The row is locked", null);
+            }
+            return strict[0];
+        });
+        for (String key : List.of("locked", "free", "another")) {
+            one.puts(key, "v");
+            test.pass(Duration.ofMillis(1));
+        }
+        assertThat(parked()).hasSize(3);
+        strict[0] = false;
+        test.pass(Duration.ofSeconds(5));
+
+        assertThat(test.table.rows()).containsOnlyKeys("free", "another");
+        assertThat(parked())
+                .singleElement()
+                .satisfies(place -> assertThat(place.attempts()).isEqualTo(1));
+        Outflow<?, ?> outflow = Objects.requireNonNull(TestWeir.poolOf(one.cache).outflow);
+        assertThat(outflow.stats().retries()).as("the round has failed").isPositive();
     }
 
     @Test

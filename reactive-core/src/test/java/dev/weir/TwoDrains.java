@@ -47,6 +47,9 @@ final class TwoDrains {
     /** How many records a page of an outbox has at most, however many were asked for. */
     int mostOfAPage = Integer.MAX_VALUE;
 
+    /** Of which shards nobody can say what waits there. */
+    Set<Integer> silent = Set.of();
+
     /** How often a page was asked for. */
     int pages;
 
@@ -123,8 +126,8 @@ final class TwoDrains {
             weir = Weir.named("shop")
                     .clock(clock)
                     .random(() -> random)
-                    .remote((namespace, itsClock) ->
-                            new InspectedBackend(link.open(namespace, itsClock), () -> findings, TwoDrains.this::page))
+                    .remote((namespace, itsClock) -> new InspectedBackend(
+                            link.open(namespace, itsClock), () -> findings, TwoDrains.this::page, () -> silent))
                     .fences(fences)
                     .build();
             cache = change.apply(weir.cache("products", String.class, String.class)

@@ -15,9 +15,4 @@ import java.time.Duration;
  * @param deadLetters how many there are
  * @param missing how many records are gone that nobody has taken away
  */
-public record Backlog(int shard, long records, Duration oldest, long deadLetters, long missing) {
-
-    public boolean isNothing() {
-        return records == 0 && deadLetters == 0 && missing == 0;
-    }
-}
+public record Backlog(int shard, long records, Duration oldest, long deadLetters, long missing) {}

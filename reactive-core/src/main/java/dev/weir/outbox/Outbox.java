@@ -22,7 +22,10 @@ import reactor.core.publisher.Mono;
  */
 public interface Outbox {
 
-    /** What waits, in each shard in which there is anything; dead letters count as something, and so does what is missing. */
+    /**
+     * What waits in each shard, in whichever order. All are asked, and if some cannot be this fails after it has told of all others: a
+     * shard that it has not told of need not be empty.
+     */
     Flux<Backlog> backlog();
 
     /**

@@ -13,6 +13,7 @@ import dev.weir.tier.Version;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -29,9 +30,11 @@ final class InMemoryOutbox implements Outbox {
 
     @Override
     public Flux<Backlog> backlog() {
-        return Flux.range(0, backend.shards())
-                .concatMap(
-                        shard -> backend.look(shard, (at, server) -> at.outbox().backlog(cache)), 1);
+        int shards = backend.shards();
+        return Flux.range(0, shards)
+                .flatMapDelayError(
+                        shard -> backend.look(shard, (at, server) -> at.outbox().backlog(cache)), shards, 1)
+                .onErrorMap(failures -> Exceptions.unwrapMultiple(failures).get(0));
     }
 
     @Override

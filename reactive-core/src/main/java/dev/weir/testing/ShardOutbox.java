@@ -162,14 +162,12 @@ final class ShardOutbox {
         claims.computeIfPresent(cache, (same, held) -> held.holder().equals(holder) ? null : held);
     }
 
-    /** What waits, if anything does. How old it is its version tells, as it is drawn by the clock. */
-    @Nullable
+    /** What waits. How old it is its version tells, as it is drawn by the clock. */
     Backlog backlog(String cache) {
         ShardLane lane = lane(cache);
         Version oldest = lane.oldest();
         long waited = oldest == null ? 0 : Math.max(0, time.millis() - oldest.seq() / 1_000);
-        Backlog found = new Backlog(number, lane.size(), Duration.ofMillis(waited), lane.letterCount(), missing(cache));
-        return found.isNothing() ? null : found;
+        return new Backlog(number, lane.size(), Duration.ofMillis(waited), lane.letterCount(), missing(cache));
     }
 
     private long missing(String cache) {

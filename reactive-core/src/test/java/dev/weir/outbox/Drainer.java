@@ -142,8 +142,11 @@ public final class Drainer {
         done(outbox.giveUp(shard, holder));
     }
 
+    /** Of the shards in which there is anything. */
     public List<Backlog> backlog() {
-        return peer.await(outbox.backlog().collectList());
+        return peer.await(outbox.backlog().collectList()).stream()
+                .filter(each -> each.records() + each.deadLetters() + each.missing() > 0)
+                .toList();
     }
 
     private void done(Mono<Void> change) {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -335,6 +336,21 @@ public interface LaneContract extends Contract {
         assertThat(Drainer.of(peer).backlog())
                 .singleElement()
                 .satisfies(backlog -> assertThat(backlog.records()).isEqualTo(1));
+    }
+
+    @Test
+    default void theBacklogTellsOfEachShardOnceSoThatNoneIsTakenForEmptyThatCouldNotBeAsked() {
+        Peer peer = peer();
+        RemoteKey key = peer.key("key");
+        peer.accept(key, entry("one"));
+        List<Backlog> all = peer.await(Drainer.of(peer).outbox().backlog().collectList());
+        assertThat(all)
+                .map(Backlog::shard)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, shards(peer)).boxed().toList());
+        assertThat(all)
+                .filteredOn(each -> each.shard() != key.shard())
+                .allSatisfy(each -> assertThat(each).isEqualTo(new Backlog(each.shard(), 0, Duration.ZERO, 0, 0)));
     }
 
     private static List<Version> accepted(Peer peer, RemoteKey key, int count) {

@@ -9,6 +9,7 @@ import static dev.weir.tier.Entries.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.backend.Backend;
+import dev.weir.outbox.Backlog;
 import dev.weir.outbox.DeadLetter;
 import dev.weir.outbox.Drainer;
 import dev.weir.outbox.OutboxRecord;
@@ -26,6 +27,9 @@ import dev.weir.tier.TierException.Reason;
 import dev.weir.tier.Version;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Signal;
+import reactor.test.StepVerifier;
 
 /** What happens to servers, to what was written behind. */
 class InMemoryOutboxTest {
@@ -150,5 +154,17 @@ class InMemoryOutboxTest {
         assertSame(peer.found(key).entry(), entry("one"));
         assertSame(drainer.waiting(key).get(0).entry(), entry("one"));
         assertSame(drainer.letters().get(0).entry(), entry("one"));
+    }
+
+    @Test
+    void aShardThatDoesNotAnswerHidesNoOtherOne() {
+        int[] asked = {0};
+        VirtualBed lossy = new VirtualBed(LooseServer.without(), 4, link -> link.loseRequests(() -> asked[0]++ == 1));
+        Flux<Integer> shards = lossy.open().outbox("cache").backlog().map(Backlog::shard);
+        StepVerifier.create(shards.materialize().doOnSubscribe(begun -> asked[0] = 0))
+                .then(() -> lossy.pass(Duration.ofSeconds(2)))
+                .expectNext(Signal.next(0), Signal.next(2), Signal.next(3))
+                .expectNextMatches(Signal::isOnError)
+                .verifyComplete();
     }
 }

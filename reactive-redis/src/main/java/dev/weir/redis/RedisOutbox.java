@@ -47,7 +47,6 @@ final class RedisOutbox implements Outbox {
         return Flux.range(0, shards)
                 // Of failures that meet, all but one would be dropped.
                 .flatMapDelayError(this::backlog, shards, 1)
-                .filter(backlog -> !backlog.isNothing())
                 .onErrorMap(RedisErrors::oneOf);
     }
 

@@ -20,7 +20,9 @@ import dev.weir.tier.RemoteKey;
 import dev.weir.tier.Submission.Operation;
 import dev.weir.tier.TierException;
 import dev.weir.tier.Version;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -61,6 +63,18 @@ class OutboxIntruderTest {
             refused(flush(new Version(1, 5)));
             refused(outbox.backlog().then());
         });
+    }
+
+    @Test
+    void anOutboxThatIsNoneHidesNoOtherOne() {
+        namespace.call("SET", namespace.at(SHARD, "out:products"), "foreign");
+        List<Integer> told = new ArrayList<>();
+        refused(outbox.backlog().doOnNext(each -> told.add(each.shard())).then());
+        assertThat(told)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, OpenNamespace.SHARDS)
+                        .filter(shard -> shard != SHARD)
+                        .boxed()
+                        .toList());
     }
 
     @Test
