@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -56,7 +56,6 @@ final class Drainage<K, V> {
     private int running;
     private boolean closing;
     private boolean closed;
-    private volatile @Nullable String misconfigured;
 
     Drainage(Basin<K, V> basin, int shards) {
         this.basin = basin;
@@ -87,7 +86,10 @@ final class Drainage<K, V> {
 
     /** What somebody has to change before anything can reach the source. */
     Optional<Finding> finding() {
-        return Optional.ofNullable(misconfigured)
+        return Arrays.stream(sluices)
+                .map(sluice -> sluice.obstacle)
+                .filter(Objects::nonNull)
+                .findFirst()
                 .map(why -> new Finding(
                         "STORE_MISCONFIGURED",
                         Weight.BROKEN,
@@ -253,12 +255,12 @@ final class Drainage<K, V> {
 
     private void goOn(Sluice sluice, Remainder left) {
         sluice.parked = left.parked();
+        sluice.obstacle = null;
         if (left.kind() == Remainder.Kind.ELSEWHERE) {
             leaveToOthers(sluice);
             return;
         }
         sluice.pauses.succeeded();
-        misconfigured = null;
         switch (left.kind()) {
             case MORE -> join(sluice);
             case LATER -> waitUntilDue(sluice, left.millis());
@@ -317,7 +319,7 @@ final class Drainage<K, V> {
         basin.tally().retries.increment();
         boolean misconfiguredNow = error instanceof StoreException failure && failure.reason() == Reason.MISCONFIGURED;
         if (misconfiguredNow) {
-            isMisconfigured(String.valueOf(error.getMessage()));
+            isObstructed(sluice, String.valueOf(error.getMessage()));
         } else if (!DrainPath.isMoved(error)) {
             LOG.debug("A round of draining has failed, and is made again: {}", String.valueOf(error.getMessage()));
         }
@@ -329,15 +331,15 @@ final class Drainage<K, V> {
         drainThoseInLine();
     }
 
-    private void isMisconfigured(String why) {
-        if (misconfigured == null) {
+    private void isObstructed(Sluice sluice, String why) {
+        if (finding().isEmpty()) {
             LOG.error(
                     "What is written behind to cache '{}' does not reach '{}', and will not until somebody mends it: {}",
                     basin.cache(),
                     basin.store().name(),
                     why);
         }
-        misconfigured = why;
+        sluice.obstacle = why;
     }
 
     private void pause(Sluice sluice, long millis) {

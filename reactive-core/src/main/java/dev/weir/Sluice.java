@@ -5,6 +5,7 @@
 package dev.weir;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
@@ -34,6 +35,9 @@ final class Sluice {
     private boolean emptied;
 
     int parked;
+
+    /** What somebody has to mend before its records can reach the source, by the last round. Read by any thread. */
+    volatile @Nullable String obstacle;
 
     Sluice(int shard, Pauses pauses) {
         this.shard = shard;

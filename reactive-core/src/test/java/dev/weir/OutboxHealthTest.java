@@ -12,9 +12,13 @@ import dev.weir.TwoDrains.Process;
 import dev.weir.backend.Finding;
 import dev.weir.metrics.CacheEvent;
 import dev.weir.outbox.Durability;
+import dev.weir.tier.RemoteKey;
+import dev.weir.tier.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong with what is written behind is said, and by health too. */
@@ -155,6 +159,33 @@ class OutboxHealthTest {
         test.pass(Duration.ofSeconds(10));
         assertThat(one.weir.health().status()).isEqualTo(Status.UP);
         assertThat(test.table.rows()).containsEntry("k", "v1");
+    }
+
+    @Test
+    void aLaneThatIsDrainedDoesNotHideOneThatSomebodyHasToMend() {
+        TwoDrains many = new TwoDrains();
+        Process two = many.process();
+        AtomicInteger flushes = new AtomicInteger();
+        many.lacksTable = () -> flushes.getAndIncrement() == 0;
+        two.puts("k", "v1");
+        many.pass(Duration.ofSeconds(1));
+        String elsewhere = IntStream.range(0, 100)
+                .mapToObj(i -> "k" + i)
+                .filter(key -> shardOf(key) != shardOf("k"))
+                .findFirst()
+                .orElseThrow();
+        two.puts(elsewhere, "v1");
+        many.pass(Duration.ofSeconds(1));
+
+        assertThat(many.table.rows()).containsOnlyKeys(elsewhere);
+        assertThat(two.weir.health().status()).isEqualTo(Status.DOWN);
+        many.pass(Duration.ofSeconds(10));
+        assertThat(many.table.rows()).containsOnlyKeys("k", elsewhere);
+        assertThat(two.weir.health().status()).isEqualTo(Status.UP);
+    }
+
+    private static int shardOf(String key) {
+        return RemoteKey.of(new Scope("products", ""), key, List.of(), 4).shard();
     }
 
     @Test

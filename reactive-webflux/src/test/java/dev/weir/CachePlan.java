@@ -19,7 +19,7 @@ public final class CachePlan {
     private CachePlan() {}
 
     public static String of(ReactiveCache<?, ?> cache) {
-        return written(((DefaultReactiveCache<?, ?>) cache).plan(), 0);
+        return written(((DefaultReactiveCache<?, ?>) cache).pools().plan(), 0);
     }
 
     /** The fields of anything of ours. */
