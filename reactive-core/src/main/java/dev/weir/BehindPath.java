@@ -38,7 +38,9 @@ final class BehindPath<K, V> implements WritePath<K, V> {
     public Mono<Void> putAll(Collection<K> keys, Map<K, V> values) {
         return Mono.deferContextual(context -> {
             Origin origin = Cause.of(context);
-            return airspace.writing(Volley.forEach(
+            // What is not accepted is nowhere, so that nobody has to hear of the others; and all of them could take
+            // long to be refused.
+            return airspace.writing(Volley.whileAllSucceed(
                     keys, AT_ONCE, key -> accepted(key, requireNonNull(values.get(key)), WriteOptions.NONE, origin)));
         });
     }

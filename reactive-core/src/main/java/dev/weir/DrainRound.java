@@ -12,7 +12,6 @@ import dev.weir.source.Checkpoint;
 import dev.weir.source.Checkpoint.Parked;
 import dev.weir.source.Flush.Manner;
 import dev.weir.source.Lane;
-import dev.weir.source.Store.FlushResult;
 import dev.weir.source.StoreException;
 import dev.weir.source.StoreException.Reason;
 import dev.weir.tier.Version;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -37,14 +35,8 @@ import reactor.core.publisher.Mono;
  */
 final class DrainRound<K, V> {
 
-    /** How many keys with something parked are dealt with in a round, so that the others flow meanwhile. */
-    private static final int PARKED_AT_ONCE = 32;
-
-    /** After how many keys that could not be tried no more are; each may have taken all the time that a store has. */
-    private static final int MOST_FAILURES = 4;
-
     /** How many records are applied one by one in a transaction, which ends within the time that a store has for it. */
-    private static final int ONE_BY_ONE_AT_ONCE = 64;
+    static final int ONE_BY_ONE_AT_ONCE = 64;
 
     private final Basin<K, V> basin;
     private final Lane lane;
@@ -214,65 +206,8 @@ final class DrainRound<K, V> {
 
     // --- what is parked
 
-    /** One that cannot be tried, as its row is locked, keeps no other from it; many say that it is not about their rows. */
     private Mono<Void> triedParked() {
-        List<ParkedLine<K, V>> due = known.lines(checkpoint()).stream()
-                .filter(ParkedLine::isRead)
-                .filter(line -> times.isDue(line.first()))
-                .filter(line -> !line.isExhausted(basin.spec().attempts()))
-                .limit(PARKED_AT_ONCE)
-                .toList();
-        return Flux.fromIterable(due)
-                .concatMap(line ->
-                        tried(line).then(Mono.<Throwable>empty()).onErrorResume(DrainRound::isTransient, Mono::just))
-                .take(MOST_FAILURES)
-                .reduce((first, later) -> first)
-                .flatMap(Mono::error);
-    }
-
-    private Mono<Void> tried(ParkedLine<K, V> line) {
-        List<ReadRecord<K, V>> readable = line.readable();
-        List<ReadRecord<K, V>> records = readable.subList(0, Math.min(readable.size(), ONE_BY_ONE_AT_ONCE));
-        return progress.flushed(
-                        Manner.ONE_BY_ONE,
-                        records,
-                        records,
-                        refused -> checkpoint().next(checkpoint().applied(), without(line, records, refused)))
-                // Before, should it end here; and after, because a record that is there can be buried.
-                .flatMap(result -> exhumed(records, result)
-                        .then(progress.cleanedUp(records, result))
-                        .then(exhumed(records, result)));
-    }
-
-    /** What took effect goes, and the first that did not has one attempt more. */
-    private List<Parked> without(ParkedLine<K, V> line, List<ReadRecord<K, V>> tried, Set<Version> refused) {
-        Set<Version> done = new HashSet<>();
-        tried.forEach(record -> done.add(record.version()));
-        done.removeAll(refused);
-        Version again = tried.stream()
-                .map(ReadRecord::version)
-                .filter(refused::contains)
-                .findFirst()
-                .orElse(null);
-        int attempts = line.places().stream()
-                .filter(place -> place.version().equals(again))
-                .mapToInt(Parked::attempts)
-                .sum();
-        return checkpoint().parked().stream()
-                .filter(place -> !done.contains(place.version()))
-                .map(place -> place.version().equals(again) ? times.after(attempts + 1, place.version()) : place)
-                .toList();
-    }
-
-    /** Somebody may have been about to give one up that has taken effect now. */
-    private Mono<Void> exhumed(List<ReadRecord<K, V>> records, FlushResult result) {
-        List<Version> applied = records.stream()
-                .map(ReadRecord::version)
-                .filter(version -> !result.refused().containsKey(version))
-                .toList();
-        return applied.isEmpty()
-                ? Mono.empty()
-                : basin.outbox().exhume(lane.shard(), checkpoint().epoch(), applied);
+        return new ParkedTries<>(basin, lane, progress, refusals, times).of(known.lines(checkpoint()));
     }
 
     // --- what was tried often enough
@@ -281,7 +216,7 @@ final class DrainRound<K, V> {
         List<ParkedLine<K, V>> exhausted = known.lines(checkpoint()).stream()
                 .filter(ParkedLine::isRead)
                 .filter(line -> line.isExhausted(basin.spec().attempts()))
-                .limit(PARKED_AT_ONCE)
+                .limit(ParkedTries.AT_ONCE)
                 .toList();
         return new Burial<>(basin, lane, progress, refusals).of(exhausted);
     }
@@ -313,7 +248,7 @@ final class DrainRound<K, V> {
         return error instanceof StoreException failure && failure.reason() == Reason.DATA;
     }
 
-    private static boolean isTransient(Throwable error) {
+    static boolean isTransient(Throwable error) {
         return error instanceof StoreException failure && failure.reason() == Reason.TRANSIENT;
     }
 

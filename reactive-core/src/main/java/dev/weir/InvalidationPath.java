@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -188,20 +189,18 @@ final class InvalidationPath<K, V> {
     /** All before any is loaded again: what is loaded may be made of others of these keys, as they are in this cache. */
     private Mono<Void> invalidateTogether(Collection<K> keys, Origin origin) {
         List<K> hot = keys.stream().filter(this::isHot).toList();
-        Set<K> begun = ConcurrentHashMap.newKeySet();
+        AtomicBoolean begun = new AtomicBoolean();
         Set<K> done = ConcurrentHashMap.newKeySet();
-        return Volley.forEach(
-                        keys,
-                        AT_ONCE,
-                        key -> begun.add(key)
-                                ? removed(key).doOnSuccess(removed -> {
-                                    chronicle.invalidated(key, origin);
-                                    done.add(key);
-                                })
-                                : Mono.empty())
+        return Volley.forEach(keys, AT_ONCE, key -> {
+                    begun.set(true);
+                    return removed(key).doOnSuccess(removed -> {
+                        chronicle.invalidated(key, origin);
+                        done.add(key);
+                    });
+                })
                 .doOnCancel(() -> {
-                    if (!begun.isEmpty()) {
-                        keys.stream().filter(begun::add).forEach(this::removeUnconfirmed);
+                    if (begun.get()) {
+                        keys.stream().filter(key -> !done.contains(key)).forEach(this::removeUnconfirmed);
                     }
                 })
                 .doOnTerminate(() -> hot.stream().filter(done::contains).forEach(key -> reload(key, null)));

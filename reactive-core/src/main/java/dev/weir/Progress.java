@@ -63,7 +63,8 @@ final class Progress<K, V> {
                         inSource(all, result).forEach(this::tellOfFlush);
                     })
                     .doOnError(
-                            error -> !DrainPath.isMoved(error),
+                            // How many fit together is not said by those that go one by one.
+                            error -> manner == Manner.TOGETHER && !DrainPath.isMoved(error),
                             error -> basin.batches().failed());
         });
     }

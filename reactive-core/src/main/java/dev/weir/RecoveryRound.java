@@ -23,18 +23,20 @@ import reactor.util.Loggers;
 /**
  * A round of a recovery queue: what is owed, sent once more.
  *
- * <p>It goes in lanes, one request of each at a time: the keys of each shard, and what is of all shards. Where one fails the others
- * of its lane would most likely fail as well, each after as long a time, so the lane is given up for this round, and other lanes
+ * <p>It goes in strands: the keys of each shard, one at a time, and what is of all shards. Where one fails the others
+ * of its strand would most likely fail as well, each after as long a time, so the strand is given up for this round, and other strands
  * are not. As it may be the fault of that one alone, the next round begins with another one.
  */
 final class RecoveryRound {
 
     private static final Logger LOG = Loggers.getLogger(RecoveryRound.class);
 
-    private static final int LANES_AT_ONCE = 32;
+    private static final int STRANDS_AT_ONCE = 32;
 
     /** So many generations of a scope travel together: each request is one to all shards. */
     private static final int TOGETHER = 100;
+
+    private static final int SCOPES_AT_ONCE = 4;
 
     /**
      * So many requests to all shards may fail. One shard is enough to have all of them fail, so that there have to be several; but
@@ -62,19 +64,21 @@ final class RecoveryRound {
 
     /** Sends it; whether all is owed no more. */
     Mono<Boolean> send(Collection<Owed> owed) {
-        return Flux.fromIterable(lanes(owed)).flatMap(this::sent, LANES_AT_ONCE).reduce(true, (all, one) -> all && one);
+        return Flux.fromIterable(strands(owed))
+                .flatMap(this::sent, STRANDS_AT_ONCE)
+                .reduce(true, (all, one) -> all && one);
     }
 
-    private List<Lane> lanes(Collection<Owed> owed) {
+    private List<Strand> strands(Collection<Owed> owed) {
         Map<Integer, List<Request>> ofKeys = owed.stream()
                 .filter(Owed.OfKey.class::isInstance)
                 .collect(Collectors.groupingBy(
                         one -> ((Owed.OfKey) one).key().shard(),
                         Collectors.mapping(one -> new Request(List.of(one)), Collectors.toList())));
-        List<Lane> lanes = new ArrayList<>();
-        ofKeys.values().forEach(requests -> lanes.add(new Lane(requests, 1)));
-        lanes.add(new Lane(toAllShards(owed), FAILURES_OF_ALL_SHARDS));
-        return begunElsewhere(lanes, 1);
+        List<Strand> strands = new ArrayList<>();
+        ofKeys.values().forEach(requests -> strands.add(new Strand(requests, 1, 1)));
+        strands.add(new Strand(toAllShards(owed), SCOPES_AT_ONCE, FAILURES_OF_ALL_SHARDS));
+        return begunElsewhere(strands, 1);
     }
 
     private static List<Request> toAllShards(Collection<Owed> owed) {
@@ -99,12 +103,12 @@ final class RecoveryRound {
         return rotated;
     }
 
-    /** Cancelled only between two requests. */
-    private Mono<Boolean> sent(Lane lane) {
-        return Flux.fromIterable(begunElsewhere(lane.requests, lane.failures))
-                .concatMap(this::attempt, 1)
+    /** What is under way when it is given up is owed still, whether it was heard or not. */
+    private Mono<Boolean> sent(Strand strand) {
+        return Flux.fromIterable(begunElsewhere(strand.requests, strand.failures))
+                .flatMap(this::attempt, strand.atOnce, 1)
                 .filter(sent -> !sent)
-                .take(lane.failures)
+                .take(strand.failures)
                 .count()
                 .map(failures -> failures == 0);
     }
@@ -148,11 +152,12 @@ final class RecoveryRound {
     }
 
     /**
-     * A lane.
+     * A strand.
      *
+     * @param atOnce how many requests are under way at a time
      * @param failures after how many it is given up
      */
-    private record Lane(List<Request> requests, int failures) {}
+    private record Strand(List<Request> requests, int atOnce, int failures) {}
 
     /** A request: of one key, or of generations of one scope. */
     private record Request(List<Owed> owed) {

@@ -5,6 +5,7 @@
 package dev.weir;
 
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
@@ -23,8 +24,19 @@ final class Volley {
                 .onErrorMap(Volley::first);
     }
 
+    /** The same, but none is begun any more when one has failed. */
+    static <T> Mono<Void> whileAllSucceed(Collection<T> all, int atOnce, Function<T, Mono<Void>> attempt) {
+        return Mono.defer(() -> {
+            AtomicBoolean failed = new AtomicBoolean();
+            return forEach(
+                    all,
+                    atOnce,
+                    each -> failed.get() ? Mono.empty() : attempt.apply(each).doOnError(failure -> failed.set(true)));
+        });
+    }
+
     /** Of failures that were delayed until all had ended. */
-    static Throwable first(Throwable failures) {
+    private static Throwable first(Throwable failures) {
         return Exceptions.unwrapMultiple(failures).get(0);
     }
 }

@@ -140,6 +140,18 @@ class ManyAtOnceTest {
         isToldWhenTheTierIsBack(MIXED);
     }
 
+    @Test
+    void valuesThatCannotBeAcceptedAreRefusedTogether() {
+        TwoDrains behind = new TwoDrains();
+        TwoDrains.Process process = behind.process();
+        process.link.cut();
+        Listener<Void> told = Listener.to(
+                process.cache.putAll(MANY.stream().collect(Collectors.toMap(Function.identity(), key -> "put"))));
+        behind.pass(TwoDrains.SPEC.acceptWithin().plusSeconds(1));
+
+        assertThat(told.error()).isInstanceOf(TierUnavailableException.class);
+    }
+
     private void bothKnow(Collection<String> keys) {
         keys.forEach(key -> {
             test.source.put(key, "old");

@@ -304,6 +304,28 @@ class ParkingTest {
     }
 
     @Test
+    void manyLinesThatCannotBeTriedKeepNoOtherFromBeingTried() {
+        boolean[] strict = {true};
+        test.table.refuse(mutation -> {
+            if (!strict[0] && mutation.key().startsWith("locked")) {
+                throw new StoreException(StoreException.Reason.TRANSIENT, "The row is locked", null);
+            }
+            return strict[0];
+        });
+        for (int i = 0; i < 10; i++) {
+            one.puts("locked" + i, "v");
+            test.pass(Duration.ofMillis(1));
+        }
+        one.puts("free", "v");
+        test.pass(Duration.ofMillis(1));
+        assertThat(parked()).hasSize(11);
+        strict[0] = false;
+        test.pass(Duration.ofSeconds(10));
+
+        assertThat(test.table.rows()).containsOnlyKeys("free");
+    }
+
+    @Test
     void aLineThatCannotBeTriedKeepsNoOtherFromBeingTried() {
         boolean[] strict = {true};
         test.table.refuse(mutation -> {
