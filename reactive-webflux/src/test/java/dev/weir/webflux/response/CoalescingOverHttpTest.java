@@ -154,7 +154,8 @@ class CoalescingOverHttpTest {
         });
         Mono<Site.Answer> only = site.ask("GET", "/a").cache();
         only.subscribe();
-        Site.eventually(() -> site.runs.get() == 1);
+        // The handler has said all it has to say but that this is the end.
+        Site.eventually(() -> gate.currentSubscriberCount() == 1);
         site.afterSeconds(10);
         Site.eventually(() -> site.filter.stats().flights() == 0);
         gate.tryEmitEmpty();
