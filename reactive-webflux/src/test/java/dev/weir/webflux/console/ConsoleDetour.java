@@ -35,12 +35,16 @@ final class ConsoleDetour implements WebFilter {
 
     /** Requests with this in their address get this page. */
     void answer(String part, int status, String page) {
-        between.put(part, new Between(status, MediaType.TEXT_HTML, page, false));
+        between.put(part, new Between(status, MediaType.TEXT_HTML, Flux.just(page)));
     }
 
-    /** Requests with this in their address get these events, and nothing after them. */
-    void tell(String part, String events) {
-        between.put(part, new Between(200, MediaType.TEXT_EVENT_STREAM, events, true));
+    /** Requests with this in their address get these events, and nothing after them but what the sink is given. */
+    Sinks.Many<String> tell(String part, String events) {
+        Sinks.Many<String> more = Sinks.many().replay().all();
+        between.put(
+                part,
+                new Between(200, MediaType.TEXT_EVENT_STREAM, more.asFlux().startWith(events)));
+        return more;
     }
 
     /** Everything goes its way again. */
@@ -63,14 +67,13 @@ final class ConsoleDetour implements WebFilter {
                 .then(Mono.defer(() -> chain.filter(exchange)));
     }
 
-    private record Between(int status, MediaType type, String body, boolean endless) {
+    private record Between(int status, MediaType type, Flux<String> body) {
 
         Mono<Void> answer(ServerHttpResponse response) {
             response.setStatusCode(HttpStatusCode.valueOf(status));
             response.getHeaders().setContentType(type);
             return response.writeAndFlushWith(
-                    Flux.just(Flux.just(response.bufferFactory().wrap(body.getBytes(StandardCharsets.UTF_8))))
-                            .concatWith(endless ? Flux.never() : Flux.empty()));
+                    body.map(part -> Flux.just(response.bufferFactory().wrap(part.getBytes(StandardCharsets.UTF_8)))));
         }
     }
 }
