@@ -117,7 +117,7 @@ final class InvalidationPath<K, V> {
             if (remote == null) {
                 return matchingHere(glob, text, origin, this::removeHere);
             }
-            AtomicReference<Throwable> failure = new AtomicReference<>();
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
             return remote.keys()
                     .filter(glob::matches)
                     .concatMap(written -> matched(written, origin).onErrorResume(why -> noted(why, failure)))
@@ -133,7 +133,7 @@ final class InvalidationPath<K, V> {
     }
 
     /** A failure keeps nothing from being forgotten; the first one is told at the end. */
-    private static Mono<String> noted(Throwable why, AtomicReference<Throwable> failure) {
+    private static Mono<String> noted(Throwable why, AtomicReference<@Nullable Throwable> failure) {
         failure.compareAndSet(null, why);
         return Mono.empty();
     }
