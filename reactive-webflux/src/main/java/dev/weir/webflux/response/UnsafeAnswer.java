@@ -30,6 +30,7 @@ final class UnsafeAnswer extends ServerHttpResponseDecorator {
     }
 
     @Override
+    @SuppressWarnings("NestedPublishers") // Spring's
     public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
         return super.writeAndFlushWith(noted(body));
     }
