@@ -66,9 +66,10 @@ class DemoEndTest {
 
     private static void everythingEnds(List<String> command, Consumer<Process> end) throws IOException {
         Process whole = started(command);
+        List<ProcessHandle> started = new ArrayList<>();
         try {
             List<String> said = untilOpen(whole);
-            List<ProcessHandle> started = whole.descendants().toList();
+            whole.descendants().forEach(started::add);
             List<Path> folders = started.stream().flatMap(DemoEndTest::guarded).toList();
 
             assertThat(said).anyMatch(line -> line.startsWith("  curl -i http://127.0.0.1:"));
@@ -80,8 +81,8 @@ class DemoEndTest {
             Awaited.until(() -> started.stream().filter(ProcessHandle::isAlive).toList(), List::isEmpty);
             assertThat(folders).noneMatch(Files::exists);
         } finally {
-            whole.descendants().forEach(ProcessHandle::destroyForcibly);
             whole.destroyForcibly();
+            started.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
