@@ -28,8 +28,12 @@ class SecondShopTest {
         assertThatThrownBy(() -> start(Duration.ofSeconds(1), "echo waiting for nobody; exec sleep 600"))
                 .hasMessageContaining("was not there after 1 s")
                 .hasMessageContaining("waiting for nobody");
-        assertThat(ProcessHandle.current().children())
-                .noneMatch(child -> child.info().commandLine().orElse("").endsWith("sleep 600"));
+        Awaited.until(
+                () -> ProcessHandle.current()
+                        .children()
+                        .filter(child -> child.info().commandLine().orElse("").endsWith("sleep 600"))
+                        .count(),
+                left -> left == 0);
     }
 
     @Test
