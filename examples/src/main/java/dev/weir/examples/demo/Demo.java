@@ -5,7 +5,6 @@
 package dev.weir.examples.demo;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -17,7 +16,7 @@ public final class Demo {
     private Demo() {}
 
     public static void main(String[] args) throws InterruptedException, IOException {
-        DemoOptions options = DemoOptions.of(args);
+        DemoOptions options = options(args);
         if (options.endsWithParent()) {
             endWithParent();
         }
@@ -32,17 +31,29 @@ public final class Demo {
                 invitation.print(System.out);
                 new CountDownLatch(1).await();
             }
-        } catch (IllegalStateException failed) {
-            complain(System.err, failed);
+        } catch (StageException inTheWay) {
+            end(inTheWay);
+        } catch (RuntimeException failed) {
+            failed.printStackTrace();
+            end(failed);
         }
         // Threads of clients that were left would keep the process for a moment.
         System.exit(0);
     }
 
-    private static void complain(PrintStream err, IllegalStateException failed) {
-        err.println("The demonstration could not go on: " + failed.getMessage());
-        failed.printStackTrace(err);
+    private static DemoOptions options(String... args) {
+        try {
+            return DemoOptions.of(args);
+        } catch (IllegalArgumentException wrong) {
+            throw end(wrong);
+        }
+    }
+
+    /** What has been started ends with it. */
+    private static RuntimeException end(RuntimeException why) {
+        System.err.println("The demonstration could not go on: " + why.getMessage());
         System.exit(1);
+        return why;
     }
 
     /** Maven may be killed without a word to what it has started. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** An invitation: what the terminal says when the storefront is open, with three requests to try. */
@@ -16,9 +17,16 @@ final class Invitation {
     private static final long LONGEST_SECONDS = 60;
 
     private final String url;
+    private final Map<String, String> environment;
 
     Invitation(String url) {
+        this(url, Map.of());
+    }
+
+    /** One that is followed in such an environment. */
+    Invitation(String url, Map<String, String> environment) {
         this.url = url;
+        this.environment = Map.copyOf(environment);
     }
 
     /** What to ask, and a part of what is answered. */
@@ -49,8 +57,16 @@ final class Invitation {
         out.flush();
     }
 
+    /** Whether there is a {@code curl} to ask with. */
+    boolean canBeFollowed() {
+        return !answer("command -v curl").isBlank();
+    }
+
     /** Asks what it invites to ask, as a shell would. */
     void follow(PrintStream out) {
+        if (!canBeFollowed()) {
+            throw new StageException("curl is not installed, and --check asks with it");
+        }
         for (Request request : requests()) {
             String answer = answer(request.line());
             out.println();
@@ -63,11 +79,12 @@ final class Invitation {
         }
     }
 
-    private static String answer(String line) {
+    private String answer(String line) {
         try {
-            Process shell = new ProcessBuilder("/bin/sh", "-c", line)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder("/bin/sh", "-c", line).redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().putAll(environment);
+            Process shell = builder.start();
             String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!shell.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
                 shell.destroyForcibly();

@@ -4,19 +4,19 @@
  */
 package dev.weir.examples.demo;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A second shop, as the first one sees it: a process of its own at another port. */
 final class SecondShop {
 
+    private static final Duration TO_ANSWER = Duration.ofSeconds(60);
     private static final long TO_END_SECONDS = 60;
 
     private final Process process;
@@ -27,7 +27,7 @@ final class SecondShop {
         this.url = url;
     }
 
-    /** Starts one, and waits until it answers. Blocks. */
+    /** Starts one, and waits until it answers. Blocks; throws, with what it has said, if it ends before or takes too long. */
     static SecondShop start(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -41,13 +41,21 @@ final class SecondShop {
                 SecondStorefront.class.getName()));
         command.addAll(List.of(arguments));
         command.add("--server.port=0");
+        return start(TO_ANSWER, command);
+    }
+
+    static SecondShop start(Duration longest, List<String> command) {
+        Process process = process(command);
+        LastWords words = LastWords.of(process, "[0-9]+");
+        boolean answers = false;
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            return new SecondShop(process, "http://127.0.0.1:" + port(process));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            SecondShop shop = new SecondShop(process, "http://127.0.0.1:" + port(words, longest));
+            answers = true;
+            return shop;
+        } finally {
+            if (!answers) {
+                process.destroyForcibly();
+            }
         }
     }
 
@@ -75,17 +83,29 @@ final class SecondShop {
         awaitEnd();
     }
 
-    private static String port(Process process) throws IOException {
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        while (line != null && !line.matches("[0-9]+")) {
-            line = out.readLine();
+    private static Process process(List<String> command) {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new IllegalStateException("The second instance could not be started: " + e.getMessage(), e);
         }
-        if (line == null) {
-            throw new IllegalStateException("The second instance has ended; see above what it said");
+    }
+
+    private static String port(LastWords words, Duration longest) {
+        try {
+            return words.awaited()
+                    .get(longest.toMillis(), TimeUnit.MILLISECONDS)
+                    .orElseThrow(() -> new IllegalStateException("The second instance has ended" + words));
+        } catch (TimeoutException late) {
+            throw new IllegalStateException(
+                    "The second instance was not there after " + longest.toSeconds() + " s, and was ended" + words,
+                    late);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Nobody waits for the second instance any more", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
-        return line;
     }
 
     private void awaitEnd() {

@@ -15,7 +15,8 @@ public final class SecondStorefront {
     private SecondStorefront() {}
 
     public static void main(String[] args) throws IOException {
-        ConfigurableApplicationContext application = new SpringApplicationBuilder(Storefront.class).run(args);
+        ConfigurableApplicationContext application =
+                new SpringApplicationBuilder(Storefront.class, OwnPagesOnly.class, PageFields.class).run(args);
         System.out.println(application.getEnvironment().getRequiredProperty("local.server.port"));
         while (System.in.read() >= 0) {
             // Nothing that is said means anything; only that there is somebody.

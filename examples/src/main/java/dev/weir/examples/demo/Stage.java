@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
 import reactor.core.publisher.Mono;
 
@@ -39,10 +41,14 @@ public final class Stage implements AutoCloseable {
     /** Starts everything with these settings, and waits until it answers; on this port, or on the first free one from 8080 on. */
     static Stage open(Optional<Integer> port, PrintStream out, String... settings) {
         Progress progress = new Progress(out);
+        int free = port.map(Stage::checked).orElseGet(() -> freePort(progress));
         Backstage backstage = Backstage.open(progress, List.of(settings));
-        int free = port.orElseGet(() -> freePort(progress));
-        ConfigurableApplicationContext application = progress.tell("First instance", () -> first(backstage, free));
-        return new Stage(progress, backstage, application);
+        try {
+            return new Stage(progress, backstage, progress.tell("First instance", () -> first(backstage, free)));
+        } catch (RuntimeException failed) {
+            backstage.close();
+            throw failed;
+        }
     }
 
     /** Where the page is. */
@@ -71,14 +77,7 @@ public final class Stage implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext first(Backstage backstage, int port) {
-        ConfigurableApplicationContext application = new SpringApplicationBuilder(
-                        Storefront.class, StageConfiguration.class)
-                // Who stops it with Ctrl-C wants it to end, and nothing of it is kept.
-                .registerShutdownHook(false)
-                .initializers(context -> context.getBeanFactory().registerSingleton("backstage", backstage))
-                .run(backstage.arguments(
-                        "--server.port=" + port,
-                        "--spring.web.resources.static-locations=classpath:/storefront/page/"));
+        ConfigurableApplicationContext application = run(backstage, port);
         Weir weir = application.getBean(Weir.class);
         Mono.fromSupplier(weir::health)
                 .mapNotNull(health -> health.remote().orElse(null))
@@ -88,18 +87,51 @@ public final class Stage implements AutoCloseable {
         return application;
     }
 
+    private static ConfigurableApplicationContext run(Backstage backstage, int port) {
+        try {
+            return new SpringApplicationBuilder(Storefront.class, StageConfiguration.class)
+                    // Who stops it with Ctrl-C wants it to end, and nothing of it is kept.
+                    .registerShutdownHook(false)
+                    .initializers(context -> context.getBeanFactory().registerSingleton("backstage", backstage))
+                    .run(backstage.arguments(
+                            "--server.port=" + port,
+                            "--spring.web.resources.static-locations=classpath:/storefront/page/"));
+        } catch (ApplicationContextException failed) {
+            // Somebody may have come first meanwhile.
+            throw failed.contains(PortInUseException.class) ? taken(port) : failed;
+        }
+    }
+
+    /** Before anything is started for it. */
+    private static int checked(int port) {
+        if (!isFree(port)) {
+            throw taken(port);
+        }
+        return port;
+    }
+
     private static int freePort(Progress progress) {
         for (int port = FIRST_PORT; port <= LAST_PORT; port++) {
-            try (ServerSocket socket = new ServerSocket(port)) {
+            if (isFree(port)) {
                 if (port > FIRST_PORT) {
                     progress.say("Port " + FIRST_PORT + " is taken, so it is " + port);
                 }
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                continue;
+                return port;
             }
         }
-        throw new IllegalStateException(
+        throw new StageException(
                 "No port from " + FIRST_PORT + " to " + LAST_PORT + " is free: choose one by --port=9000");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private static StageException taken(int port) {
+        return new StageException("Port " + port + " is taken: choose another one, as by --port=9000");
     }
 }

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -100,6 +102,12 @@ class StageController {
             throw bad("There has to be a price, and a product, which is called p- and a number");
         }
         return comparison.change(product, price, String.valueOf(change.at()));
+    }
+
+    /** Who has pulled a handle is told what has become of it. */
+    @ExceptionHandler
+    ProblemDetail couldNotBeDone(IllegalStateException failed) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, String.valueOf(failed.getMessage()));
     }
 
     private static void check(boolean right, String otherwise) {

@@ -5,7 +5,7 @@
 package dev.weir.examples.demo;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -94,12 +94,9 @@ class Troubles implements DisposableBean {
         hands.dispose();
     }
 
-    /** Processes are waited for, on a thread of their own. */
+    /** Processes are waited for, on a thread of their own, and to the end, also when the page that has pulled the handle is closed. */
     private Mono<String> done(Runnable what) {
-        Callable<String> call = () -> {
-            what.run();
-            return "done";
-        };
-        return Mono.fromCallable(call).subscribeOn(hands);
+        return Mono.fromFuture(
+                () -> CompletableFuture.runAsync(what, hands::schedule).thenApply(nothing -> "done"), true);
     }
 }

@@ -112,6 +112,44 @@ abstract class StorefrontRefusals {
         assertThat(statusLine(here, "127.0.0.1.evil.example")).contains(" 403 ");
     }
 
+    /** It is a process of its own, at another port of the same machine. */
+    @Test
+    void theSecondInstanceRefusesThemToo() throws IOException {
+        stage.startSecond();
+        try {
+            URI there = URI.create(
+                    stage.bean(Instances.class).second().orElseThrow().url());
+            ShopClient second = new ShopClient(there.toString());
+            String body = "{\"id\":\"foreign-2\",\"product\":\"p-207\",\"amount\":1}";
+
+            assertThat(statusLine(there, "evil.example:" + there.getPort())).contains(" 403 ");
+            assertThat(second.post("/orders", body, "Origin", "http://evil.example")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(second.post("/orders", body, "Origin", stage.url()).statusCode())
+                    .isEqualTo(403);
+            HttpResponse<String> own = second.post("/orders", body, "Origin", there.toString());
+            assertThat(own.statusCode()).isEqualTo(200);
+            assertThat(field(own, "X-Content-Type-Options")).isEqualTo("nosniff");
+        } finally {
+            stage.bean(Troubles.class).stopSecond().block(Servers.LONGEST);
+        }
+    }
+
+    @Test
+    void whyTheSecondInstanceDoesNotComeIsSaid() {
+        String all = System.setProperty("java.class.path", "/nowhere");
+        try {
+            HttpResponse<String> failed = shop.post("/stage/second", "{\"wish\":\"start\"}");
+
+            assertThat(failed.statusCode()).isEqualTo(500);
+            assertThat(failed.body())
+                    .contains("\"detail\":\"The second instance has ended; it said: ", "SecondStorefront");
+        } finally {
+            System.setProperty("java.class.path", all);
+        }
+    }
+
     @Test
     void thePageMayRunNothingButWhatIsServedWithIt() {
         HttpResponse<String> page = shop.get("/");

@@ -64,7 +64,7 @@ class StorefrontTest {
     void whatItInvitesToAskIsAnsweredAsItSays() {
         ByteArrayOutputStream followed = new ByteArrayOutputStream();
 
-        new Invitation(stage.url()).follow(new PrintStream(followed, true, StandardCharsets.UTF_8));
+        InvitationTest.followable(stage.url()).follow(new PrintStream(followed, true, StandardCharsets.UTF_8));
 
         assertThat(followed.toString(StandardCharsets.UTF_8))
                 .contains("HTTP/1.1 200 OK", "Cache-Status: weir;", "HTTP/1.1 304 Not Modified", "\"key\":\"p-2\"");

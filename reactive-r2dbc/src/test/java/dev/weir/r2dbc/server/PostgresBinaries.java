@@ -8,62 +8,44 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
-/** The programs of Postgres that the build carries along, unpacked once per machine and version. */
+/** The programs of Postgres that the build carries along, unpacked once per user and version. */
 final class PostgresBinaries {
 
     private static final int EXECUTABLE = 0100;
 
-    private static final Duration TO_UNPACK = Duration.ofMinutes(3);
+    private static @Nullable OwnFolder unpacked;
 
     private PostgresBinaries() {}
 
     /** The directory of {@code initdb} and {@code postgres}. */
-    static Path directory() {
-        String archive = archive();
-        Path root = Path.of(System.getProperty("java.io.tmpdir"), "weir-postgres-" + fingerprint(archive));
-        try {
-            Files.createDirectories(root);
-            Path done = root.resolve("unpacked");
-            // Several JVMs of one build may come here at the same time.
-            try (FileChannel channel = FileChannel.open(
-                            root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = locked(channel)) {
-                if (lock.isValid() && !Files.exists(done)) {
-                    unpack(archive, root);
-                    Files.createFile(done);
-                }
-            }
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+    static synchronized Path directory() {
+        OwnFolder known = unpacked;
+        if (known == null) {
+            known = unpacked();
+            unpacked = known;
         }
-        return root.resolve("bin");
+        return known.path().resolve("bin");
     }
 
-    private static FileLock locked(FileChannel channel) throws IOException {
-        long end = System.nanoTime() + TO_UNPACK.toNanos();
-        for (FileLock lock = channel.tryLock(); true; lock = channel.tryLock()) {
-            if (lock != null) {
-                return lock;
-            }
-            if (System.nanoTime() - end > 0) {
-                throw new IOException("Another JVM has been unpacking Postgres for longer than " + TO_UNPACK);
-            }
-            Signals.aMoment();
+    private static OwnFolder unpacked() {
+        String archive = archive();
+        Path path = Path.of(System.getProperty("java.io.tmpdir"), "weir-postgres-" + fingerprint(archive));
+        try {
+            return OwnFolder.of(path, root -> unpack(archive, root));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         }
     }
 
@@ -85,7 +67,7 @@ final class PostgresBinaries {
             for (int read = packed.read(buffer); read > 0; read = packed.read(buffer)) {
                 sum.update(buffer, 0, read);
             }
-            return Long.toHexString(sum.getValue()) + "-" + System.getProperty("user.name");
+            return System.getProperty("user.name") + "-" + Long.toHexString(sum.getValue());
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
