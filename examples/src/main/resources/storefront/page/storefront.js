@@ -32,13 +32,13 @@ function drawTraffic({ traffic, second }) {
   const on = traffic.shoppers > 0;
   at('traffic').setAttribute('aria-pressed', String(on));
   show(at('traffic'), on ? 'Send shoppers home' : 'Let shoppers in');
-  const errors = Object.values(second.errors).reduce((a, b) => a + b, 0);
   show(at('rps'), String(second.requests));
   show(at('p50'), second.requests ? millis(second.p50) : '–');
   show(at('p99'), second.requests ? millis(second.p99) : '–');
-  show(at('errors'), String(errors));
-  plots.rps(second.requests); plots.p50(second.p50); plots.p99(second.p99); plots.errors(errors);
-  show(at('error-kinds'), Object.entries(second.errors).map(([what, times]) => `${what}: ${times}`).join(', '));
+  show(at('errors'), String(second.failed));
+  plots.rps(second.requests); plots.p50(second.p50); plots.p99(second.p99); plots.errors(second.failed);
+  const kinds = Object.entries(second.errors).map(([what, times]) => `${what}: ${times}`);
+  show(at('error-kinds'), kinds.length ? `Since the last look: ${kinds.join(', ')}.` : '');
   drawTiers(second);
 }
 
@@ -62,6 +62,8 @@ function drawLedger(balance) {
   if (!balance) return chip(even, 'warn', 'Postgres does not answer');
   const lost = balance.lost + balance.ordersLost;
   if (lost > 0) chip(even, 'bad', `${lost} lost`);
+  // They are of one moment, so nothing that is on its way makes them differ.
+  else if (balance.ordered !== balance.sold) chip(even, 'bad', 'pieces do not add up');
   else if (balance.even) chip(even, 'good', 'even');
   else chip(even, 'warn', balance.waiting < 0 ? 'Redis cannot be asked' : 'some are on their way');
   const numbers = [

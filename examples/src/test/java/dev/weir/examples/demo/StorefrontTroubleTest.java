@@ -63,6 +63,10 @@ class StorefrontTroubleTest {
     @Nested
     class Page extends StorefrontPage {}
 
+    /** The figures of its page. */
+    @Nested
+    class Figures extends StorefrontFigures {}
+
     /** The console of the first instance. */
     @Nested
     class Console extends StorefrontConsole {}
