@@ -16,7 +16,10 @@ const LINES = [
 ];
 const HEALTH = { UP: 'good', DEGRADED: 'warn', DOWN: 'bad' };
 const COHERENCE = { COHERENT: 'knows what others change', CATCHING_UP: 'is catching up with others', BLIND: 'does not learn what others change' };
+const UNANSWERED = { status: 0, tier: '', freshness: '', age: '', millis: 0 };
 const cards = {};
+let looking = new AbortController();
+let next;
 
 export function beginSights() {
   cards.first = card('first', 'First instance', []);
@@ -27,27 +30,56 @@ export function beginSights() {
   for (let i = 1; i <= 12; i++) at('product').append(element('option', { text: `p-${i}` }));
   at('product').value = 'p-7';
   at('buy').addEventListener('click', () => pull(at('buy'), 'Buying…', buy, left => `Bought one of ${left.product}: ${left.remaining} are left.`));
-  at('product').addEventListener('change', look);
-  at('country').addEventListener('change', look);
-  repeat();
+  at('product').addEventListener('change', choose);
+  at('country').addEventListener('change', choose);
+  look();
 }
 
-async function repeat() {
-  await look();
-  setTimeout(repeat, 1000);
+/** What is shown is of something else. */
+function choose() {
+  Object.values(cards).forEach(({ lines }) => lines.forEach(clear));
+  look();
 }
 
+/** Looks at what is chosen, and again a second later. What was asked before is not waited for any more. */
 async function look() {
+  looking.abort();
+  clearTimeout(next);
+  const mine = new AbortController();
+  looking = mine;
   const product = at('product').value;
   const country = at('country').value;
   await Promise.all(LINES.map(async (line, i) => {
-    try {
-      const answer = await fetch(`/stage/sights?path=${encodeURIComponent(line.path(product, country))}`);
-      if (answer.ok) (await answer.json()).forEach(sight => draw(cards[sight.instance].lines[i], line, sight));
-    } catch (away) {
-      // The chip at the top says so.
-    }
+    const sights = await sightsOf(line.path(product, country), mine.signal);
+    if (looking === mine) drawLine(line, i, sights);
   }));
+  if (looking === mine) next = setTimeout(look, 1000);
+}
+
+/** As each instance answers it; null if nobody can tell. */
+async function sightsOf(path, signal) {
+  try {
+    const answer = await fetch(`/stage/sights?path=${encodeURIComponent(path)}`, { signal });
+    return answer.ok ? await answer.json() : null;
+  } catch (away) {
+    return null;
+  }
+}
+
+function drawLine(line, i, sights) {
+  for (const [name, { lines }] of Object.entries(cards)) {
+    const sight = sights ? sights.find(each => each.instance === name) : UNANSWERED;
+    if (sight) draw(lines[i], line, sight);
+    else clear(lines[i]);
+  }
+}
+
+/** Nothing is known yet. */
+function clear({ value, tier, current, took }) {
+  show(value, '…');
+  chip(tier, '', '');
+  chip(current, '', '');
+  show(took, '');
 }
 
 /** How each of them is, by its own words; those that are not there are shown as such. */
@@ -107,7 +139,6 @@ function draw(drawn, line, sight) {
   chip(drawn.tier, sight.tier, { LOCAL: 'from memory', REMOTE: 'from Redis', SOURCE: `from ${line.source}` }[sight.tier] || 'no answer');
   const [kind, text] = CURRENT[sight.freshness.replaceAll('-', '_')] || ['', ''];
   chip(drawn.current, kind, text);
-  drawn.current.hidden = text === '';
   show(drawn.took, known ? `${sight.age === '' ? '' : `${sight.age} s old, `}in ${sight.millis < 10 ? sight.millis.toFixed(1) : Math.round(sight.millis)} ms` : '');
 }
 
