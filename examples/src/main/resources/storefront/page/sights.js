@@ -84,13 +84,29 @@ function clear({ value, tier, current, took }) {
 
 /** How each of them is, by its own words; those that are not there are shown as such. */
 export function drawInstances(instances) {
-  for (const [name, { root, health, coherence }] of Object.entries(cards)) {
+  for (const [name, { root, address, console, health, coherence }] of Object.entries(cards)) {
     const there = instances.find(each => each.name === name);
     root.classList.toggle('away', !there);
+    keepFocus(root);
+    lead(address, there ? `${there.url}/status` : '', there ? new URL(there.url).host : '');
+    lead(console, there ? `${there.url}/weir/` : '', 'Console');
     const { status, coherence: state } = there ? there.status : {};
     chip(health, there ? HEALTH[status] || 'bad' : '', there ? (status || 'does not answer').toLowerCase() : 'not running');
     show(coherence, COHERENCE[state] || '');
   }
+}
+
+/** Starting and ending it takes away the handle that was pulled: its counterpart is what comes next. */
+function keepFocus(root) {
+  const focused = document.activeElement;
+  if (root.contains(focused) && focused.offsetParent === null) {
+    [...root.querySelectorAll('[id^="second-"]')].find(each => each.offsetParent !== null).focus();
+  }
+}
+
+function lead(link, href, text) {
+  if (link.getAttribute('href') !== href) link.href = href;
+  show(link, text);
 }
 
 function card(name, title, more) {
@@ -106,12 +122,15 @@ function card(name, title, more) {
   });
   const health = element('span', { className: 'chip' });
   const coherence = element('small');
+  const address = element('a');
+  const console = element('a');
+  console.setAttribute('aria-label', `Console of the ${name} instance`);
   const root = element('article', { className: 'card' },
     element('div', { className: 'card-top' }, element('h3', { text: title }), element('span', {}, coherence, ' ', health)),
-    element('div', { className: 'there' }, ...lines.map(line => line.root), element('div', { className: 'row' }, change, ...more)));
+    element('div', { className: 'there' }, element('p', { className: 'where' }, address, ' ', console), ...lines.map(line => line.root), element('div', { className: 'row' }, change, ...more)));
   root.id = `card-${name}`;
   at('sights').append(root);
-  return { root, lines, health, coherence };
+  return { root, lines, address, console, health, coherence };
 }
 
 function startHandle() {

@@ -67,6 +67,10 @@ class StorefrontTroubleTest {
     @Nested
     class Figures extends StorefrontFigures {}
 
+    /** Its page by keyboard. */
+    @Nested
+    class Keyboard extends StorefrontKeyboard {}
+
     /** The console of the first instance. */
     @Nested
     class Console extends StorefrontConsole {}
