@@ -40,9 +40,15 @@ export async function post(path, body) {
   return text.startsWith('[') || text.startsWith('{') ? JSON.parse(text) : text;
 }
 
-/** Pulls a handle: it cannot be pulled twice at a time, and what becomes of it is said. */
+export const isPulled = handle => handle.getAttribute('aria-busy') === 'true';
+
+/**
+ * Pulls a handle: it cannot be pulled twice at a time, and what becomes of it is said. It is not disabled meanwhile, because that would
+ * take the focus from who works by keyboard.
+ */
 export async function pull(handle, during, action, after) {
-  handle.disabled = true;
+  if (isPulled(handle)) return;
+  handle.setAttribute('aria-busy', 'true');
   say(during);
   try {
     const answer = await action();
@@ -50,6 +56,6 @@ export async function pull(handle, during, action, after) {
   } catch (failed) {
     say(failed.message, true);
   } finally {
-    handle.disabled = false;
+    handle.removeAttribute('aria-busy');
   }
 }

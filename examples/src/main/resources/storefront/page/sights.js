@@ -16,7 +16,10 @@ const LINES = [
 ];
 const HEALTH = { UP: 'good', DEGRADED: 'warn', DOWN: 'bad' };
 const COHERENCE = { COHERENT: 'knows what others change', CATCHING_UP: 'is catching up with others', BLIND: 'does not learn what others change' };
+const UNANSWERED = { status: 0, tier: '', freshness: '', age: '', millis: 0 };
 const cards = {};
+let looking = new AbortController();
+let next;
 
 export function beginSights() {
   cards.first = card('first', 'First instance', []);
@@ -27,38 +30,83 @@ export function beginSights() {
   for (let i = 1; i <= 12; i++) at('product').append(element('option', { text: `p-${i}` }));
   at('product').value = 'p-7';
   at('buy').addEventListener('click', () => pull(at('buy'), 'Buying…', buy, left => `Bought one of ${left.product}: ${left.remaining} are left.`));
-  at('product').addEventListener('change', look);
-  at('country').addEventListener('change', look);
-  repeat();
+  at('product').addEventListener('change', choose);
+  at('country').addEventListener('change', choose);
+  look();
 }
 
-async function repeat() {
-  await look();
-  setTimeout(repeat, 1000);
+/** What is shown is of something else. */
+function choose() {
+  Object.values(cards).forEach(({ lines }) => lines.forEach(clear));
+  look();
 }
 
+/** Looks at what is chosen, and again a second later. What was asked before is not waited for any more. */
 async function look() {
+  looking.abort();
+  clearTimeout(next);
+  const mine = new AbortController();
+  looking = mine;
   const product = at('product').value;
   const country = at('country').value;
   await Promise.all(LINES.map(async (line, i) => {
-    try {
-      const answer = await fetch(`/stage/sights?path=${encodeURIComponent(line.path(product, country))}`);
-      if (answer.ok) (await answer.json()).forEach(sight => draw(cards[sight.instance].lines[i], line, sight));
-    } catch (away) {
-      // The chip at the top says so.
-    }
+    const sights = await sightsOf(line.path(product, country), mine.signal);
+    if (looking === mine) drawLine(line, i, sights);
   }));
+  if (looking === mine) next = setTimeout(look, 1000);
+}
+
+/** As each instance answers it; null if nobody can tell. */
+async function sightsOf(path, signal) {
+  try {
+    const answer = await fetch(`/stage/sights?path=${encodeURIComponent(path)}`, { signal });
+    return answer.ok ? await answer.json() : null;
+  } catch (away) {
+    return null;
+  }
+}
+
+function drawLine(line, i, sights) {
+  for (const [name, { lines }] of Object.entries(cards)) {
+    const sight = sights ? sights.find(each => each.instance === name) : UNANSWERED;
+    if (sight) draw(lines[i], line, sight);
+    else clear(lines[i]);
+  }
+}
+
+/** Nothing is known yet. */
+function clear({ value, tier, current, took }) {
+  show(value, '…');
+  chip(tier, '', '');
+  chip(current, '', '');
+  show(took, '');
 }
 
 /** How each of them is, by its own words; those that are not there are shown as such. */
 export function drawInstances(instances) {
-  for (const [name, { root, health, coherence }] of Object.entries(cards)) {
+  for (const [name, { root, address, console, health, coherence }] of Object.entries(cards)) {
     const there = instances.find(each => each.name === name);
     root.classList.toggle('away', !there);
+    keepFocus(root);
+    lead(address, there ? `${there.url}/status` : '', there ? new URL(there.url).host : '');
+    lead(console, there ? `${there.url}/weir/` : '', 'Console');
     const { status, coherence: state } = there ? there.status : {};
     chip(health, there ? HEALTH[status] || 'bad' : '', there ? (status || 'does not answer').toLowerCase() : 'not running');
     show(coherence, COHERENCE[state] || '');
   }
+}
+
+/** Starting and ending it takes away the handle that was pulled: its counterpart is what comes next. */
+function keepFocus(root) {
+  const focused = document.activeElement;
+  if (root.contains(focused) && focused.offsetParent === null) {
+    [...root.querySelectorAll('[id^="second-"]')].find(each => each.offsetParent !== null).focus();
+  }
+}
+
+function lead(link, href, text) {
+  if (link.getAttribute('href') !== href) link.href = href;
+  show(link, text);
 }
 
 function card(name, title, more) {
@@ -74,12 +122,15 @@ function card(name, title, more) {
   });
   const health = element('span', { className: 'chip' });
   const coherence = element('small');
+  const address = element('a');
+  const console = element('a');
+  console.setAttribute('aria-label', `Console of the ${name} instance`);
   const root = element('article', { className: 'card' },
     element('div', { className: 'card-top' }, element('h3', { text: title }), element('span', {}, coherence, ' ', health)),
-    element('div', { className: 'there' }, ...lines.map(line => line.root), element('div', { className: 'row' }, change, ...more)));
+    element('div', { className: 'there' }, element('p', { className: 'where' }, address, ' ', console), ...lines.map(line => line.root), element('div', { className: 'row' }, change, ...more)));
   root.id = `card-${name}`;
   at('sights').append(root);
-  return { root, lines, health, coherence };
+  return { root, lines, address, console, health, coherence };
 }
 
 function startHandle() {
@@ -107,7 +158,6 @@ function draw(drawn, line, sight) {
   chip(drawn.tier, sight.tier, { LOCAL: 'from memory', REMOTE: 'from Redis', SOURCE: `from ${line.source}` }[sight.tier] || 'no answer');
   const [kind, text] = CURRENT[sight.freshness.replaceAll('-', '_')] || ['', ''];
   chip(drawn.current, kind, text);
-  drawn.current.hidden = text === '';
   show(drawn.took, known ? `${sight.age === '' ? '' : `${sight.age} s old, `}in ${sight.millis < 10 ? sight.millis.toFixed(1) : Math.round(sight.millis)} ms` : '');
 }
 

@@ -1,6 +1,6 @@
 // The page: what it is told once a second, and its handles.
 
-import { at, chip, element, post, pull, show } from './dom.js';
+import { at, chip, element, isPulled, post, pull, show } from './dom.js';
 import { plot } from './plot.js';
 import { beginSights, drawInstances } from './sights.js';
 
@@ -18,7 +18,7 @@ function draw(told) {
 function drawTrouble({ redis, postgresDelayMillis, carrierFails }) {
   chip(at('redis-state'), redis ? 'good' : 'bad', redis ? 'running' : 'stopped');
   show(at('redis'), redis ? 'Stop Redis' : 'Start Redis');
-  if (document.activeElement !== at('postgres') && !at('postgres').disabled) at('postgres').value = String(postgresDelayMillis);
+  if (document.activeElement !== at('postgres') && !isPulled(at('postgres'))) at('postgres').value = String(postgresDelayMillis);
   chip(at('carrier-state'), carrierFails ? 'bad' : 'good', carrierFails ? 'failing' : 'answering');
   show(at('carrier'), carrierFails ? 'Mend it' : 'Fail it');
   const what = [];
@@ -30,15 +30,15 @@ function drawTrouble({ redis, postgresDelayMillis, carrierFails }) {
 
 function drawTraffic({ traffic, second }) {
   const on = traffic.shoppers > 0;
-  at('traffic').setAttribute('aria-pressed', String(on));
+  at('traffic').classList.toggle('on', on);
   show(at('traffic'), on ? 'Send shoppers home' : 'Let shoppers in');
-  const errors = Object.values(second.errors).reduce((a, b) => a + b, 0);
   show(at('rps'), String(second.requests));
   show(at('p50'), second.requests ? millis(second.p50) : '–');
   show(at('p99'), second.requests ? millis(second.p99) : '–');
-  show(at('errors'), String(errors));
-  plots.rps(second.requests); plots.p50(second.p50); plots.p99(second.p99); plots.errors(errors);
-  show(at('error-kinds'), Object.entries(second.errors).map(([what, times]) => `${what}: ${times}`).join(', '));
+  show(at('errors'), String(second.failed));
+  plots.rps(second.requests); plots.p50(second.p50); plots.p99(second.p99); plots.errors(second.failed);
+  const kinds = Object.entries(second.errors).map(([what, times]) => `${what}: ${times}`);
+  show(at('error-kinds'), kinds.length ? `Since the last look: ${kinds.join(', ')}.` : '');
   drawTiers(second);
 }
 
@@ -62,6 +62,8 @@ function drawLedger(balance) {
   if (!balance) return chip(even, 'warn', 'Postgres does not answer');
   const lost = balance.lost + balance.ordersLost;
   if (lost > 0) chip(even, 'bad', `${lost} lost`);
+  // They are of one moment, so nothing that is on its way makes them differ.
+  else if (balance.ordered !== balance.sold) chip(even, 'bad', 'pieces do not add up');
   else if (balance.even) chip(even, 'good', 'even');
   else chip(even, 'warn', balance.waiting < 0 ? 'Redis cannot be asked' : 'some are on their way');
   const numbers = [
@@ -105,17 +107,22 @@ function handles() {
     pull(event.currentTarget, running ? 'Mending the carrier…' : 'Failing the carrier…',
       () => post('/stage/carrier', { running }), running ? 'The carrier answers again.' : 'The carrier fails from now on.');
   });
-  at('postgres').addEventListener('change', event => {
-    const millis = Number(event.currentTarget.value);
-    pull(event.currentTarget, 'Changing the line to Postgres…',
-      () => post('/stage/postgres', { millis }), millis ? `Postgres is slower by ${millis} ms.` : 'Postgres is as fast as it can be.');
-  });
+  at('postgres').addEventListener('change', slow);
   at('traffic').addEventListener('click', event => {
     const come = scene.traffic.shoppers === 0;
     const wanted = come ? { shoppers: at('shoppers').valueAsNumber || 0, rate: at('rate').valueAsNumber || 0 } : { shoppers: 0, rate: 0 };
     pull(event.currentTarget, come ? 'Opening the doors…' : 'Closing the doors…',
       () => post('/stage/traffic', wanted), come ? 'Shoppers are in.' : 'Shoppers have left.');
   });
+}
+
+/** By keyboard one comes past what is not meant: what is chosen at last counts. */
+async function slow() {
+  const chosen = at('postgres').value;
+  const millis = Number(chosen);
+  await pull(at('postgres'), 'Changing the line to Postgres…',
+    () => post('/stage/postgres', { millis }), millis ? `Postgres is slower by ${millis} ms.` : 'Postgres is as fast as it can be.');
+  if (at('postgres').value !== chosen) slow();
 }
 
 handles();

@@ -36,8 +36,16 @@ class Tally {
         });
         long[] nanos = taken.stream().mapToLong(Answered::nanos).sorted().toArray();
         int stale = (int) taken.stream().filter(Answered::stale).count();
+        long failed =
+                taken.stream().filter(answer -> answer.error().isPresent()).count();
         return new Second(
-                Math.round(taken.size() / seconds), millis(nanos, 0.5), millis(nanos, 0.99), tiers, stale, errors);
+                Math.round(taken.size() / seconds),
+                millis(nanos, 0.5),
+                millis(nanos, 0.99),
+                tiers,
+                stale,
+                Math.round(10 * failed / seconds) / 10.0,
+                errors);
     }
 
     private static double millis(long[] sorted, double quantile) {
@@ -49,13 +57,14 @@ class Tally {
     }
 
     /**
-     * A second of traffic.
+     * A second of traffic, or what there was in a look that took longer: then counts are of all of it.
      *
      * @param requests how many were answered in a second
      * @param p50 the time in milliseconds within which half of them were answered
      * @param p99 the same of all but one in a hundred
      * @param tiers how many came from which
      * @param stale how many were marked as not known to be current
+     * @param failed how many went wrong in a second, in tenths
      * @param errors how many went wrong, by what it was
      */
     record Second(
@@ -64,5 +73,6 @@ class Tally {
             double p99,
             Map<String, Integer> tiers,
             int stale,
+            double failed,
             Map<String, Integer> errors) {}
 }

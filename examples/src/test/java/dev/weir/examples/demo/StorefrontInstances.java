@@ -87,8 +87,12 @@ abstract class StorefrontInstances {
         } finally {
             troubles.slowPostgres(Duration.ZERO).block(Servers.LONGEST);
         }
+        Instant begun = Instant.now();
         awaitEven();
-        assertThat(stage.backstage().postgres().say("SELECT count(*) FROM activity WHERE id LIKE 'killed-%'"))
+        assertThat(Duration.between(begun, Instant.now()))
+                .as("the first takes over, which takes about ten seconds")
+                .isLessThan(Duration.ofSeconds(30));
+        assertThat(say("SELECT count(*) FROM activity WHERE id LIKE 'killed-%'"))
                 .containsExactly("20");
     }
 

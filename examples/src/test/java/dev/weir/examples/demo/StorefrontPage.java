@@ -7,54 +7,14 @@ package dev.weir.examples.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.examples.Servers;
-import dev.weir.webflux.browser.Browser;
-import dev.weir.webflux.browser.Keys;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The page of the storefront in a real browser: each control does what it says, and in each trouble the page stays up. */
-abstract class StorefrontPage {
+abstract class StorefrontPage extends StorefrontBrowser {
 
-    private static Browser browser;
-    private static Stage stage;
-
-    @BeforeAll
-    static void start() {
-        browser = Browser.start();
-        stage = StorefrontTroubleTest.stage();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void open() {
-        browser.resize(1280, 1500);
-        browser.preferColours("light");
-        browser.open(stage.url());
-        browser.await("connection.innerText === 'live'");
-        browser.await("document.querySelector('#card-first .value').innerText.includes('version')");
-    }
-
-    @AfterEach
-    void nothingIsComplainedAbout() {
-        assertThat(browser.console()).isEmpty();
-        assertThat(browser.run("return document.documentElement.scrollWidth <= innerWidth"))
-                .isEqualTo(true);
-    }
+    private static final int OWED = 10;
 
     @Test
     void aCardTellsTheValueAndWhereItCameFrom() {
@@ -63,6 +23,47 @@ abstract class StorefrontPage {
         browser.await(
                 "['Birch stool', ' left', 'days', 'fresh', ' s old, in ', ' ms', 'First instance', 'up', 'knows what others change']"
                         + ".every(each => document.getElementById('card-first').innerText.includes(each))");
+    }
+
+    /** The answer about the product that was chosen before comes last. */
+    @Test
+    void aCardIsAboutTheProductThatIsChosen() {
+        browser.run("""
+                const ask = window.fetch;
+                window.held = [];
+                window.later = 0;
+                window.fetch = async path => {
+                  const answer = await ask(path);
+                  if (path.includes('p-7')) await new Promise(free => held.push(free));
+                  if (path.includes('p-9')) later++;
+                  return answer;
+                };""");
+        browser.await("held.length >= 3");
+        choose("#product", "p-9");
+        String value = "document.querySelector('#card-first .value')";
+        browser.await(value + ".innerText.includes('Clay board')");
+        browser.run("window.shown = []; new MutationObserver(() => shown.push(" + value
+                + ".innerText)).observe(" + value + ", { childList: true, characterData: true, subtree: true });"
+                + "held.forEach(free => free()); later = 0");
+        browser.await("later > 3");
+
+        assertThat(browser.run("return shown.filter(each => !each.includes('Clay board'))"))
+                .isEqualTo(List.of());
+        assertThat(browser.shown("#card-first .value")).contains("Clay board");
+    }
+
+    @Test
+    void whatIsNotAnsweredIsSaidAndNotShownAsFresh() {
+        browser.await("document.getElementById('card-first').innerText.includes('fresh')");
+        browser.run("window.ask = window.fetch; window.fetch = () => Promise.reject(new TypeError('gone'))");
+        browser.await(
+                "[...document.querySelectorAll('#card-first .value')].every(each => each.innerText === 'not answered')");
+        assertThat(browser.shown("#card-first")).contains("no answer").doesNotContain("fresh", "from memory");
+
+        browser.run("window.fetch = () => Promise.resolve(new Response('', { status: 500 }))");
+        browser.await("document.querySelector('#card-first .value').innerText === 'not answered'");
+        browser.run("window.fetch = window.ask");
+        browser.await("document.getElementById('card-first').innerText.includes('fresh')");
     }
 
     @Test
@@ -83,11 +84,7 @@ abstract class StorefrontPage {
 
     @Test
     void twoInstancesAreSeenAndOneIsKilled() {
-        // Other tests may have left one.
-        if (stage.bean(Instances.class).second().isPresent()) {
-            stage.bean(Troubles.class).stopSecond().block(Servers.LONGEST);
-        }
-        browser.await("document.getElementById('second-start').offsetParent !== null");
+        withoutSecond();
         browser.click("#second-start");
         browser.await(
                 "document.querySelector('#card-second .value').innerText.includes('version') && document.getElementById('card-second').innerText.includes('up')");
@@ -99,18 +96,32 @@ abstract class StorefrontPage {
         assertThat(browser.shown("#seen"))
                 .matches("Changed to [0-9.]+ at the second instance: the first one answered it \\d+ ms later, "
                         + "the second one answered it \\d+ ms later\\.");
-        letShoppersIn();
+        letShoppersIn(8, 30);
         browser.await("Number(document.querySelectorAll('#ledger div')[0].dataset.value) > 5");
         keep("two-instances");
 
         ShopClient second = second();
+        choose("#postgres", "3000");
+        browser.await("said.innerText === 'Postgres is slower by 3000 ms.'");
+        for (int i = 0; i < OWED; i++) {
+            String id = "page-view-" + i;
+            assertThat(second.post("/activity", "{\"id\":\"" + id + "\",\"shopper\":\"ann\",\"product\":\"p-1\"}")
+                            .statusCode())
+                    .isEqualTo(202);
+            stage.bean(Ledger.class).acknowledgedView(id);
+        }
+        assertThat(say("SELECT id FROM activity WHERE id = 'page-view-" + (OWED - 1) + "'"))
+                .isEmpty();
         browser.click("#second-kill");
         browser.await("said.innerText.startsWith('The second instance was killed.')");
         browser.await("document.getElementById('card-second').innerText.includes('not running')");
         isGone(second);
+        choose("#postgres", "0");
+        browser.await("said.innerText === 'Postgres is as fast as it can be.'");
 
         browser.click("#second-start");
-        browser.await("document.getElementById('second-stop').offsetParent !== null");
+        browser.await(
+                "document.getElementById('second-stop').offsetParent !== null && document.querySelector('#card-second .value').innerText.includes('version')");
         second = second();
         browser.click("#second-stop");
         browser.await("said.innerText === 'The second instance has ended in good order.'");
@@ -118,6 +129,26 @@ abstract class StorefrontPage {
         isGone(second);
         sendShoppersHome();
         awaitEven();
+        assertThat(say("SELECT count(*) FROM activity WHERE id LIKE 'page-view-%'"))
+                .containsExactly("" + OWED);
+    }
+
+    /** To look at several processes one opens a page each. */
+    @Test
+    void eachCardLeadsToItsInstanceAndItsConsole() {
+        if (stage.bean(Instances.class).second().isEmpty()) {
+            stage.startSecond();
+        }
+        String address = stage.bean(Instances.class).second().orElseThrow().url();
+        String second = "document.querySelector('#card-second .where a')";
+        browser.await(second + ".innerText === '" + address.replace("http://", "") + "'");
+        assertThat(browser.text("return " + second + ".href")).isEqualTo(address + "/status");
+        assertThat(browser.text("return document.querySelector('#card-first .where a').href"))
+                .isEqualTo(stage.url() + "/status");
+
+        browser.click("#card-second .where a:last-child");
+        browser.await("document.querySelector('#namespace').innerText === 'storefront'");
+        assertThat(browser.url()).isEqualTo(address + "/weir/");
     }
 
     @Test
@@ -130,19 +161,29 @@ abstract class StorefrontPage {
         browser.await(delivery + ".includes('days') && " + delivery + " !== " + "'" + before + "'");
     }
 
+    /** Much waits in the outbox when it is stopped, so that there is something to be lost. */
     @Test
     void withoutRedisThePageSaysWhatBecomesOfIt() {
-        letShoppersIn();
-        browser.await("Number(document.querySelectorAll('#ledger div')[0].dataset.value) > 5");
+        choose("#postgres", "3000");
+        browser.await("said.innerText === 'Postgres is slower by 3000 ms.'");
+        letShoppersIn(32, 60);
+        browser.await(tile(2) + " >= " + OWED);
         browser.click("#redis");
         browser.await("document.getElementById('redis-state').innerText === 'stopped'");
+        browser.await(onFirst("not verified: Redis is away"));
+        // As long as it is slow, what is old is answered first.
+        choose("#postgres", "0");
+        browser.await("said.innerText === 'Postgres is as fast as it can be.'");
+        // What memory had was good for five seconds.
+        browser.await(onFirst("from Postgres"));
         browser.await("document.getElementById('error-kinds').innerText.includes('activity 503')");
         browser.await(
                 "document.getElementById('card-first').innerText.includes('degraded') && document.getElementById('card-first').innerText.includes('does not learn')");
         browser.await("even.innerText === 'Redis cannot be asked'");
         browser.await("consequence.innerText.includes('Activity is refused (503)')");
-        browser.await("document.getElementById('card-first').innerText.includes('version')");
         assertThat(stage.backstage().redis().isRunning()).isFalse();
+        Ledger.Balance owed = balance();
+        assertThat(owed.acknowledged()).isGreaterThan(owed.arrived());
         keep("without-redis");
 
         browser.click("#redis");
@@ -151,17 +192,21 @@ abstract class StorefrontPage {
         browser.await(
                 "document.getElementById('card-first').innerText.includes('up') && document.getElementById('card-first').innerText.includes('knows what others change')");
         sendShoppersHome();
-        awaitEven();
+        Ledger.Balance even = awaitEven();
+        assertThat(even.lost()).isZero();
+        assertThat(even.arrived()).isEqualTo(even.acknowledged()).isGreaterThanOrEqualTo(owed.acknowledged());
     }
 
     @Test
     void aSlowPostgresIsChosenAndEnded() {
-        letShoppersIn();
-        choose("#postgres", "1000");
-        browser.await("said.innerText === 'Postgres is slower by 1000 ms.'");
-        assertThat(stage.bean(Troubles.class).postgresDelay().toMillis()).isEqualTo(1_000);
+        letShoppersIn(8, 30);
+        choose("#postgres", "3000");
+        browser.await("said.innerText === 'Postgres is slower by 3000 ms.'");
+        assertThat(stage.bean(Troubles.class).postgresDelay()).hasSeconds(3);
         browser.await("consequence.innerText.includes('waits in the outbox')");
-        browser.await("Number(document.querySelectorAll('#ledger div')[2].dataset.value) > 0");
+        browser.await(tile(2) + " > 0");
+        // Once it is thirty seconds old.
+        browser.await(onFirst("old: reload is slow"));
         keep("slow-postgres");
         choose("#postgres", "0");
         browser.await("said.innerText === 'Postgres is as fast as it can be.'");
@@ -178,21 +223,6 @@ abstract class StorefrontPage {
         browser.click("#carrier");
         browser.await("document.getElementById('carrier-state').innerText === 'answering'");
         browser.await("!document.querySelector('#card-first').innerText.includes('old: reload failed')");
-    }
-
-    @Test
-    void itWorksByKeyboardAndTellsWhatIsRefused() {
-        browser.run("document.getElementById('rate').value = '9999'; traffic.focus()");
-        browser.press(Keys.ENTER);
-        browser.await("said.className === 'said bad' && said.innerText.includes('1 to 400')");
-        assertThat(browser.run("return traffic.disabled")).isEqualTo(false);
-        browser.console();
-        browser.run("document.body.focus(); document.activeElement.blur()");
-        for (String expected : List.of("product", "country", "buy")) {
-            while (!browser.text("return document.activeElement.id").equals(expected)) {
-                browser.press(Keys.TAB);
-            }
-        }
     }
 
     @Test
@@ -218,44 +248,9 @@ abstract class StorefrontPage {
         assertThatThrownBy(() -> second.get("/status")).isInstanceOf(UncheckedIOException.class);
     }
 
-    private static void letShoppersIn() {
-        browser.run("shoppers.value = '8'; rate.value = '30'");
-        browser.click("#traffic");
-        browser.await("said.innerText === 'Shoppers are in.'");
-        browser.await("traffic.getAttribute('aria-pressed') === 'true' && Number(rps.innerText) > 0");
-    }
-
-    private static void sendShoppersHome() {
-        browser.click("#traffic");
-        browser.await("said.innerText === 'Shoppers have left.'");
-    }
-
-    private static void awaitEven() {
-        // What was asked for when the shoppers left may be answered after the page has said so.
-        Ledger.Balance even = Awaited.until(
-                () -> stage.bean(Ledger.class)
-                        .balance()
-                        .blockOptional(Servers.LONGEST)
-                        .orElseThrow(),
-                Ledger.Balance::isEven);
-        assertThat(even.acknowledged()).isPositive();
-        browser.await("even.innerText === 'even'");
-    }
-
-    private static void choose(String selector, String value) {
-        browser.run(
-                "const node = document.querySelector(arguments[0]); node.value = arguments[1]; node.dispatchEvent(new Event('change'))",
-                selector,
-                value);
-    }
-
-    /** For who wants to look at it. */
-    private static void keep(String name) {
-        try {
-            Path directory = Files.createDirectories(Path.of("target", "pictures"));
-            Files.write(directory.resolve("storefront-" + name + ".png"), browser.picture());
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+    /** That a chip of the first card says so. */
+    private static String onFirst(String says) {
+        return "[...document.querySelectorAll('#card-first .from .chip')].some(each => each.innerText === '" + says
+                + "')";
     }
 }

@@ -63,6 +63,14 @@ class StorefrontTroubleTest {
     @Nested
     class Page extends StorefrontPage {}
 
+    /** The figures of its page. */
+    @Nested
+    class Figures extends StorefrontFigures {}
+
+    /** Its page by keyboard. */
+    @Nested
+    class Keyboard extends StorefrontKeyboard {}
+
     /** The console of the first instance. */
     @Nested
     class Console extends StorefrontConsole {}
