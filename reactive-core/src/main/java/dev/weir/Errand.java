@@ -40,9 +40,11 @@ final class Errand {
         AtomicBoolean begun = new AtomicBoolean();
         Sinks.Empty<Void> over = Sinks.empty();
         Mono<Void> first = work.doOnSuccess(done -> over.tryEmitEmpty()).doOnError(over::tryEmitError);
-        Mono<Void> mine = of(first, unheard);
-        // Its failure has been told by then.
-        Mono<Void> others = of(over.asMono(), told -> {});
-        return Mono.defer(() -> begun.compareAndSet(false, true) ? mine : others);
+        AtomicBoolean told = new AtomicBoolean();
+        return of(Mono.defer(() -> begun.compareAndSet(false, true) ? first : over.asMono()), failure -> {
+            if (told.compareAndSet(false, true)) {
+                unheard.accept(failure);
+            }
+        });
     }
 }

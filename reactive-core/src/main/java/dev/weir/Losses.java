@@ -44,7 +44,8 @@ final class Losses {
     }
 
     /**
-     * Parked records are not there any more. They are found again as long as the checkpoint has them, and are told of once, unless something fails in between.
+     * Parked records are not there any more. They are found again as long as the checkpoint has them, and are told of once, unless
+     * something fails in between.
      *
      * @param counted so many records were told of anyway, because the outbox has to have them
      */
