@@ -7,9 +7,6 @@ package dev.weir.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -47,19 +44,6 @@ record Script(String name, Form plain, Form declared) {
     static Script of(String name, String flags, String text) {
         String declaration = flags.isEmpty() ? "#!lua\n" : "#!lua flags=" + flags + "\n";
         return new Script(name, Form.of(text), Form.of(declaration + text));
-    }
-
-    /** The script in the file {@code <name>.lua} beside this class. */
-    static Script named(String name, String flags) {
-        try (InputStream file = Script.class.getResourceAsStream(name + ".lua")) {
-            if (file == null) {
-                throw new IllegalStateException("There is no script " + name + ".lua beside " + Script.class.getName()
-                        + ": the archive it came in is incomplete.");
-            }
-            return of(name, flags, new String(file.readAllBytes(), UTF_8));
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
     }
 
     Form on(ServerIdentity server) {
