@@ -29,14 +29,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Values of each type come back from rows as they were written. */
+/** Values of each type come back from rows as they were written, in whichever of the two ways the server sends them. */
+@ParameterizedClass
+@EnumSource
 class MappingTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final PostgresSchema schema = PostgresSchema.create();
-    private final ConnectionFactory pool = schema.pool(4);
+    private final Transfer transfer;
+    private final ConnectionFactory pool;
+
+    MappingTest(Transfer transfer) {
+        this.transfer = transfer;
+        this.pool = schema.pool(schema.connections(settings -> settings.forceBinary(transfer == Transfer.BINARY)), 4);
+    }
 
     @AfterEach
     void close() {
@@ -56,7 +66,7 @@ class MappingTest {
                         + " mood_enum mood, texts text[], ints integer[], longs bigint[], uuids uuid[])");
         PostgresStore<Integer, Everything> store = store("everything", "id", Integer.class, Everything.class);
         Everything full = full();
-        Everything odd = odd();
+        Everything odd = odd(transfer.earliest);
         Map<Integer, @Nullable Everything> values = new HashMap<>();
         values.put(1, full);
         values.put(2, odd);
@@ -71,6 +81,16 @@ class MappingTest {
     }
 
     @Test
+    void datesBeforeTheGregorianCalendarAreShiftedByTheDriverWhereTheyAreSentAsBytes() {
+        schema.say("CREATE TABLE days (id int PRIMARY KEY, day date)");
+        schema.say("INSERT INTO days VALUES (1, '1582-10-14'), (2, '0001-01-01')");
+        assertThat(load(store("days", "id", Integer.class, Day.class), Set.of(1, 2)))
+                .containsOnly(
+                        Map.entry(1, new Day(transfer.of(LocalDate.of(1582, 10, 14), LocalDate.of(1582, 10, 24)))),
+                        Map.entry(2, new Day(transfer.of(LocalDate.of(1, 1, 1), LocalDate.of(0, 12, 30)))));
+    }
+
+    @Test
     void keysOfEveryTypeFindTheirRows() {
         schema.say("CREATE TYPE mood AS ENUM ('GLAD', 'SAD')");
         keys("smallint", Short.class, (short) 1, Short.MIN_VALUE);
@@ -80,7 +100,7 @@ class MappingTest {
         keys("text", String.class, "a", "");
         keys("varchar(20)", String.class, "a", "b'\"\\,{}");
         keys("uuid", UUID.class, new UUID(1, 2), new UUID(-1, -2));
-        keys("date", LocalDate.class, LocalDate.of(2020, 2, 29), LocalDate.of(1, 1, 1));
+        keys("date", LocalDate.class, LocalDate.of(2020, 2, 29), transfer.earliest);
         keys("boolean", Boolean.class, true, false);
         keys("text", Mood.class, Mood.GLAD, Mood.SAD);
         keys("mood", Mood.class, Mood.GLAD, Mood.SAD);
@@ -259,7 +279,7 @@ class MappingTest {
                 new UUID[] {new UUID(3, 4)});
     }
 
-    private static Everything odd() {
+    private static Everything odd(LocalDate date) {
         return new Everything(
                 "' \" \\ { } , NULL $1 \u00e9 \ud83d\ude00 \n\r\t",
                 "NULL",
@@ -274,7 +294,7 @@ class MappingTest {
                 BigInteger.TEN.pow(60).negate(),
                 false,
                 new UUID(-1, -1),
-                LocalDate.of(1, 1, 1),
+                date,
                 LocalTime.MIDNIGHT,
                 LocalDateTime.of(9999, 12, 31, 23, 59, 59),
                 Instant.parse("1969-12-31T23:59:59.999999Z"),
@@ -300,10 +320,29 @@ class MappingTest {
         return bytes;
     }
 
+    /** How the server sends what is read. */
+    enum Transfer {
+        TEXT(LocalDate.of(1, 1, 1)),
+        BINARY(LocalDate.of(1582, 10, 15));
+
+        /** The first day that comes back as it was. */
+        private final LocalDate earliest;
+
+        Transfer(LocalDate earliest) {
+            this.earliest = earliest;
+        }
+
+        <T> T of(T asText, T asBytes) {
+            return this == TEXT ? asText : asBytes;
+        }
+    }
+
     enum Mood {
         GLAD,
         SAD
     }
+
+    record Day(LocalDate day) {}
 
     record Everything(
             @Nullable String aText,

@@ -6,12 +6,14 @@ package dev.weir.r2dbc.server;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** A schema of a test's own on a server that others use, too; gone with all its tables when it is closed. */
 public final class PostgresSchema implements AutoCloseable {
@@ -46,7 +48,12 @@ public final class PostgresSchema implements AutoCloseable {
 
     /** Connections that are each a new one, and find tables of this schema first. */
     public PostgresqlConnectionFactory connections() {
-        return endpoint.connections(settings -> settings.schema(name));
+        return connections(settings -> settings);
+    }
+
+    /** The same, with other settings. */
+    public PostgresqlConnectionFactory connections(UnaryOperator<PostgresqlConnectionConfiguration.Builder> others) {
+        return endpoint.connections(settings -> others.apply(settings.schema(name)));
     }
 
     /** At most so many of them, kept for whoever comes next. */
