@@ -5,15 +5,10 @@
 package dev.weir;
 
 import dev.weir.backend.Finding;
-import dev.weir.backend.Finding.Weight;
 import dev.weir.outbox.Backlog;
-import dev.weir.source.StoreException;
-import dev.weir.source.StoreException.Reason;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.stream.IntStream;
@@ -38,15 +33,8 @@ final class Drainage<K, V> {
 
     private static final int AT_ONCE = 4;
     private static final long SCAN_MILLIS = 1_000;
-    private static final int LONGEST_PAUSE_MILLIS = 2_000;
-
-    /** After something that somebody has to mend. */
-    private static final long LONG_PAUSE_MILLIS = 10_000;
-
-    private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
 
     private final Basin<K, V> basin;
-    private final DrainPath<K, V> path;
     private final Turns turns;
     private final Sluice[] sluices;
     private final Queue<Sluice> line = new ArrayDeque<>();
@@ -59,43 +47,33 @@ final class Drainage<K, V> {
 
     Drainage(Basin<K, V> basin, int shards) {
         this.basin = basin;
-        this.path = new DrainPath<>(basin);
         this.turns = new Turns(
                 "Draining what is written behind to cache '" + basin.cache() + "'",
                 basin.clock().scheduler(),
                 this::endIfEmpty);
+        DrainPath<K, V> path = new DrainPath<>(basin);
         this.sluices = IntStream.range(0, shards)
-                .mapToObj(shard -> new Sluice(shard, new Pauses(basin.random(), LONGEST_PAUSE_MILLIS)))
+                .mapToObj(shard -> new Sluice(shard, this, basin, path, turns))
                 .toArray(Sluice[]::new);
     }
 
     /** Begins, with what processes before this one may have left behind. */
     void start() {
-        Arrays.stream(sluices).forEach(sluice -> wake(sluice.shard));
+        Arrays.stream(sluices).forEach(Sluice::wake);
         turns.take(() -> scanLater());
     }
 
     /** Something has been accepted in a shard. By any thread. */
     void wake(int shard) {
-        Sluice sluice = sluices[shard];
-        if (!sluice.woken.get() && sluice.woken.compareAndSet(false, true)) {
-            // Not here and now: whoever has written is answered first, and those behind him travel along.
-            turns.takeLater(() -> isWoken(sluice), 0);
-        }
+        sluices[shard].wake();
     }
 
     /** What somebody has to change before anything can reach the source. */
     Optional<Finding> finding() {
         return Arrays.stream(sluices)
-                .map(sluice -> sluice.obstacle)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(why -> new Finding(
-                        "STORE_MISCONFIGURED",
-                        Weight.BROKEN,
-                        "What is written behind to cache '" + basin.cache() + "' does not reach '"
-                                + basin.store().name() + "': " + why,
-                        "Mend that; it is tried again every " + Duration.ofMillis(LONG_PAUSE_MILLIS) + "."));
+                .map(Sluice::finding)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /**
@@ -107,6 +85,39 @@ final class Drainage<K, V> {
             turns.take(this::beginToClose);
             return over.asMono();
         });
+    }
+
+    /** Whether nothing is accepted here any more. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Within a turn: a lane is to be drained, unless it is to be already. */
+    void join(Sluice sluice) {
+        if (!closed && sluice.standsInLine()) {
+            line.add(sluice);
+            drainThoseInLine();
+        }
+    }
+
+    /** Within a turn: a round is over, and this follows for its lane, before the next in line gets its place. */
+    void isOver(Runnable next) {
+        running--;
+        if (!closed) {
+            next.run();
+            drainThoseInLine();
+        }
+    }
+
+    /** Within a turn: a lane is about to have an obstacle, which is told of if no lane has one yet. */
+    void tellIfFirst(String why) {
+        if (finding().isEmpty()) {
+            LOG.error(
+                    "What is written behind to cache '{}' does not reach '{}', and will not until somebody mends it: {}",
+                    basin.cache(),
+                    basin.store().name(),
+                    why);
+        }
     }
 
     private void beginToClose() {
@@ -154,17 +165,13 @@ final class Drainage<K, V> {
         patience.dispose();
         scan.dispose();
         line.clear();
-        Arrays.stream(sluices).forEach(sluice -> sluice.busy.dispose());
-        List<Integer> held = Arrays.stream(sluices)
-                .filter(sluice -> sluice.held)
-                .map(sluice -> sluice.shard)
-                .toList();
+        Arrays.stream(sluices).forEach(Sluice::end);
+        List<Integer> held =
+                Arrays.stream(sluices).filter(Sluice::isHeld).map(Sluice::shard).toList();
         Flux.fromIterable(held)
                 .flatMap(shard -> basin.outbox().giveUp(shard, basin.holder()).onErrorComplete(), AT_ONCE)
                 .subscribe(done -> {}, error -> over.tryEmitEmpty(), over::tryEmitEmpty);
     }
-
-    // --- which lanes
 
     private void scanLater() {
         if (!closing) {
@@ -194,175 +201,14 @@ final class Drainage<K, V> {
         basin.levels().found(backlog);
         backlog.stream()
                 .filter(each -> each.records() > 0 || each.missing() > 0)
-                .forEach(each -> isFound(sluices[each.shard()], each.records() + each.missing()));
+                .forEach(each -> sluices[each.shard()].isFound(each.records() + each.missing()));
         scanLater();
-    }
-
-    private void isFound(Sluice sluice, long records) {
-        if (sluice.stage == Sluice.Stage.IDLE || sluice.stage == Sluice.Stage.WAITING && records > sluice.parked) {
-            join(sluice);
-        }
-    }
-
-    private void isWoken(Sluice sluice) {
-        sluice.mine = true;
-        if (sluice.stage == Sluice.Stage.IDLE || sluice.stage == Sluice.Stage.WAITING) {
-            join(sluice);
-        }
-    }
-
-    /** Nothing else makes it join any more, and it is neither in the line twice nor drained twice at a time. */
-    private void join(Sluice sluice) {
-        if (closed || sluice.stage == Sluice.Stage.IN_LINE || sluice.stage == Sluice.Stage.DRAINING) {
-            return;
-        }
-        sluice.stage = Sluice.Stage.IN_LINE;
-        sluice.busy.update(Disposables.disposed());
-        line.add(sluice);
-        drainThoseInLine();
     }
 
     private void drainThoseInLine() {
         while (running < AT_ONCE && !line.isEmpty() && !closed) {
-            drain(line.remove());
-        }
-    }
-
-    // --- one lane
-
-    private void drain(Sluice sluice) {
-        running++;
-        sluice.stage = Sluice.Stage.DRAINING;
-        // Before anything is read: what is accepted from now on may not be seen by this round.
-        sluice.woken.set(false);
-        sluice.held = true;
-        sluice.busy.update(path.round(sluice.shard, sluice.refusals)
-                .timeout(LONGEST_ROUND, basin.clock().scheduler())
-                .switchIfEmpty(
-                        Mono.error(() -> new IllegalStateException("The store has not answered a request at all")))
-                .subscribe(
-                        left -> turns.take(() -> ended(sluice, left)),
-                        error -> turns.take(() -> failed(sluice, error))));
-    }
-
-    private void ended(Sluice sluice, Remainder left) {
-        isOver(sluice);
-        if (!closed) {
-            goOn(sluice, left);
-            drainThoseInLine();
-        }
-    }
-
-    private void goOn(Sluice sluice, Remainder left) {
-        sluice.parked = left.parked();
-        sluice.obstacle = null;
-        if (left.kind() == Remainder.Kind.ELSEWHERE) {
-            leaveToOthers(sluice);
-            return;
-        }
-        sluice.pauses.succeeded();
-        switch (left.kind()) {
-            case MORE -> join(sluice);
-            case LATER -> waitUntilDue(sluice, left.millis());
-            default -> isDrained(sluice);
-        }
-    }
-
-    /** Who has accepted something himself looks after it, should the other process not have seen it. */
-    private void leaveToOthers(Sluice sluice) {
-        sluice.held = false;
-        basin.levels().leftToOthers(sluice.shard);
-        if (sluice.mine && !closing) {
-            pause(sluice, sluice.pauses.nextMillis());
-        } else {
-            if (closing) {
-                // Accepted during the round: the other process drains that too, and nothing here would look at it
-                // again.
-                sluice.woken.set(false);
-            }
-            sluice.stage = Sluice.Stage.IDLE;
-        }
-    }
-
-    private void waitUntilDue(Sluice sluice, long millis) {
-        if (sluice.woken.get() || millis == 0) {
-            join(sluice);
-        } else {
-            basin.levels().drained(sluice.shard, sluice.parked);
-            sluice.mine = false;
-            joinLater(sluice, Sluice.Stage.WAITING, millis);
-        }
-    }
-
-    private void isDrained(Sluice sluice) {
-        if (sluice.woken.get()) {
-            join(sluice);
-        } else {
-            basin.levels().drained(sluice.shard, 0);
-            sluice.mine = false;
-            sluice.stage = Sluice.Stage.IDLE;
-            giveUp(sluice);
-        }
-    }
-
-    /** A round; what comes of that gives it another stage. */
-    private void isOver(Sluice sluice) {
-        running--;
-        sluice.stage = Sluice.Stage.IDLE;
-    }
-
-    private void failed(Sluice sluice, Throwable error) {
-        isOver(sluice);
-        if (closed) {
-            return;
-        }
-        basin.tally().retries.increment();
-        boolean misconfiguredNow = error instanceof StoreException failure && failure.reason() == Reason.MISCONFIGURED;
-        if (misconfiguredNow) {
-            isObstructed(sluice, String.valueOf(error.getMessage()));
-        } else if (!DrainPath.isMoved(error)) {
-            LOG.debug("A round of draining has failed, and is made again: {}", String.valueOf(error.getMessage()));
-        }
-        if (!DrainPath.isMoved(error)) {
-            // Another process may reach what this one cannot.
-            giveUp(sluice);
-        }
-        pause(sluice, misconfiguredNow ? LONG_PAUSE_MILLIS : sluice.pauses.nextMillis());
-        drainThoseInLine();
-    }
-
-    private void isObstructed(Sluice sluice, String why) {
-        if (finding().isEmpty()) {
-            LOG.error(
-                    "What is written behind to cache '{}' does not reach '{}', and will not until somebody mends it: {}",
-                    basin.cache(),
-                    basin.store().name(),
-                    why);
-        }
-        sluice.obstacle = why;
-    }
-
-    private void pause(Sluice sluice, long millis) {
-        joinLater(sluice, Sluice.Stage.PAUSING, millis);
-    }
-
-    private void joinLater(Sluice sluice, Sluice.Stage meanwhile, long millis) {
-        sluice.stage = meanwhile;
-        sluice.busy.update(turns.takeLater(() -> joinAfter(sluice, meanwhile), millis));
-    }
-
-    /** The time of a stage is up, which it may have left while this turn waited for others. */
-    private void joinAfter(Sluice sluice, Sluice.Stage meanwhile) {
-        if (sluice.stage == meanwhile) {
-            join(sluice);
-        }
-    }
-
-    private void giveUp(Sluice sluice) {
-        if (sluice.held) {
-            sluice.held = false;
-            // Not given up, it ends by itself.
-            Reply.to(basin.outbox().giveUp(sluice.shard, basin.holder()), done -> {}, error -> {});
+            running++;
+            line.remove().drain();
         }
     }
 }

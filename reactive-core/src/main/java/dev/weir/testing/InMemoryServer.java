@@ -86,22 +86,22 @@ public final class InMemoryServer implements BackendSource {
 
     /** Forgets one value, as if memory were short; not one that was written behind and has yet to be flushed. */
     public void evictValue(RemoteKey key) {
-        each(shard -> shard.evictValue(ShardKey.of(key)));
+        each(shard -> shard.tier().evictValue(ShardKey.of(key)));
     }
 
     /** Forgets all values, as if memory were short, but for those that were written behind and have yet to be flushed. */
     public void evictValues() {
-        each(ServerShard::evictValues);
+        each(shard -> shard.tier().evictValues());
     }
 
     /** Forgets the lease of one key, as if memory were short. */
     public void evictLease(RemoteKey key) {
-        each(shard -> shard.evictLease(ShardKey.of(key)));
+        each(shard -> shard.tier().evictLease(ShardKey.of(key)));
     }
 
     /** Forgets all leases, as if memory were short. */
     public void evictLeases() {
-        each(ServerShard::evictLeases);
+        each(shard -> shard.tier().evictLeases());
     }
 
     /** Forgets everything, and stays the same server. */

@@ -40,7 +40,7 @@ final class InMemoryTier implements RemoteTier {
 
     @Override
     public Mono<Found> get(RemoteKey key) {
-        return backend.look(key.shard(), (shard, server) -> shard.get(key));
+        return backend.look(key.shard(), (shard, server) -> shard.tier().get(key));
     }
 
     @Override
@@ -48,7 +48,7 @@ final class InMemoryTier implements RemoteTier {
         List<RemoteKey> asked = List.copyOf(keys);
         return backend.lookAtAll(asked.stream().map(RemoteKey::shard).distinct().toList(), shards -> {
             List<@Nullable Found> found = new ArrayList<>(asked.size());
-            asked.forEach(key -> found.add(shards.apply(key.shard()).get(key)));
+            asked.forEach(key -> found.add(shards.apply(key.shard()).tier().get(key)));
             return found;
         });
     }
@@ -62,36 +62,39 @@ final class InMemoryTier implements RemoteTier {
     public Mono<LeaseAnswer> lease(RemoteKey key, long epoch, Version seen, Duration longest) {
         return Mono.defer(() -> {
             String token = backend.server().randomText();
-            return backend.change(key.shard(), (shard, server) -> shard.lease(key, epoch, seen, longest, token));
+            return backend.change(key.shard(), (shard, server) -> shard.tier().lease(key, epoch, seen, longest, token));
         });
     }
 
     @Override
     public Mono<Boolean> fill(Lease lease, StoredEntry entry, @Nullable Duration keep) {
-        return backend.change(lease.key().shard(), (shard, server) -> shard.fill(lease, entry, keep));
+        return backend.change(
+                lease.key().shard(), (shard, server) -> shard.tier().fill(lease, entry, keep));
     }
 
     @Override
     public Mono<Void> release(Lease lease) {
         return backend.change(lease.key().shard(), (shard, server) -> {
-            shard.release(lease);
+            shard.tier().release(lease);
             return null;
         });
     }
 
     @Override
     public Mono<Version> invalidate(RemoteKey key, long epoch, boolean keepsFallback, @Nullable Quarantine quarantine) {
-        return backend.change(key.shard(), (shard, server) -> shard.invalidate(key, epoch, keepsFallback, quarantine));
+        return backend.change(
+                key.shard(), (shard, server) -> shard.tier().invalidate(key, epoch, keepsFallback, quarantine));
     }
 
     @Override
     public Mono<Boolean> settle(Settlement settlement) {
-        return backend.change(settlement.key().shard(), (shard, server) -> shard.settle(settlement));
+        return backend.change(
+                settlement.key().shard(), (shard, server) -> shard.tier().settle(settlement));
     }
 
     @Override
     public Mono<Version> put(RemoteKey key, long epoch, StoredEntry entry, @Nullable Duration keep) {
-        return backend.change(key.shard(), (shard, server) -> shard.put(key, epoch, entry, keep));
+        return backend.change(key.shard(), (shard, server) -> shard.tier().put(key, epoch, entry, keep));
     }
 
     @Override
@@ -118,7 +121,8 @@ final class InMemoryTier implements RemoteTier {
     @Override
     public Flux<String> keys(Scope scope) {
         return Flux.range(0, backend.shards())
-                .concatMap(shard -> backend.look(shard, (at, server) -> at.keys()), 1)
+                .concatMap(
+                        shard -> backend.look(shard, (at, server) -> at.tier().keys()), 1)
                 .concatMapIterable(keys -> keys, 1)
                 .filter(key -> key.scope().equals(scope))
                 .map(ShardKey::text);
@@ -126,7 +130,7 @@ final class InMemoryTier implements RemoteTier {
 
     /** Never fails, so that no other shard is given up because of one. */
     private Mono<Bumped> bumped(int number, Collection<Generation> generations, long epoch) {
-        return backend.<Version>change(number, (shard, server) -> shard.bump(generations, epoch))
+        return backend.<Version>change(number, (shard, server) -> shard.tier().bump(generations, epoch))
                 .map(version -> new Bumped(number, new Outcome<>(version, null)))
                 .onErrorResume(TierException.class, failure -> Mono.just(new Bumped(number, Outcome.failed(failure))));
     }

@@ -200,7 +200,7 @@ final class ShardOutbox {
     private BehindKey append(ShardState known, ShardLane lane, Waiting waiting) {
         RemoteKey key = waiting.key();
         ShardKey at = ShardKey.of(key);
-        Version version = shard.writeDirty(known, key, waiting.entry(), waiting.keep());
+        Version version = shard.tier().writeDirty(known, key, waiting.entry(), waiting.keep());
         BehindKey before = behind(at);
         BehindKey written = before == null ? new BehindKey(key) : before;
         written.written(key, version);
@@ -220,15 +220,15 @@ final class ShardOutbox {
         boolean leftover = key.aftermath() == Aftermath.GOES && rules.leftoversGo();
         boolean dropped = rules.dropsAfterFlush() && (written.isInvalidated() || isOutdated(known, written.key()));
         if (leftover || dropped) {
-            shard.drop(known, written.key());
+            shard.tier().drop(known, written.key());
         } else {
-            shard.values().flushed(ShardKey.of(written.key()), time.millis(), key.keep());
+            shard.tier().values().flushed(ShardKey.of(written.key()), time.millis(), key.keep());
         }
     }
 
     /** Whether a generation was raised since it was written: while it is dirty none covers it, and then they do. */
     private boolean isOutdated(ShardState known, RemoteKey key) {
-        StoredValue value = shard.values().get(ShardKey.of(key), time.millis());
+        StoredValue value = shard.tier().values().get(ShardKey.of(key), time.millis());
         return value != null && value.isOutdated(known, key);
     }
 

@@ -125,7 +125,7 @@ final class ClusterLinks implements Links {
     }
 
     private Throwable unknown() {
-        return isClosed ? RedisErrors.closed() : RedisErrors.noLink(cluster.toString(), commandTimeout, lastFailure);
+        return isClosed ? LinkFailure.closed() : LinkFailure.noLink(cluster.toString(), commandTimeout, lastFailure);
     }
 
     private SingleLinks nodeAt(Address address) {
@@ -181,8 +181,8 @@ final class ClusterLinks implements Links {
             Mono<ClusterMap> answer = Flux.defer(() -> Flux.fromIterable(whomToAsk()))
                     .concatMapDelayError(this::ask, 1)
                     .next();
-            answer.onErrorMap(error -> RedisErrors.noNodes(cluster.toString(), error))
-                    .switchIfEmpty(Mono.error(() -> RedisErrors.noNodes(cluster.toString(), null)))
+            answer.onErrorMap(error -> LinkFailure.noNodes(cluster.toString(), error))
+                    .switchIfEmpty(Mono.error(() -> LinkFailure.noNodes(cluster.toString(), null)))
                     .subscribe(this::adopt, this::failed);
         }
     }
@@ -192,7 +192,7 @@ final class ClusterLinks implements Links {
                 driver.dial(node, commandTimeout),
                 wire -> Request.over(new Passage(wire, false), CommandType.CLUSTER, SLOTS)
                         .map(reply -> ClusterMap.of(reply, node)),
-                wire -> Mono.fromRunnable(() -> wire.close(RedisErrors.closed())));
+                wire -> Mono.fromRunnable(() -> wire.close(LinkFailure.closed())));
     }
 
     private Collection<Address> whomToAsk() {

@@ -105,7 +105,7 @@ final class Driver {
     private Mono<Wire> dial(RedisClient by, Address address, Access terms, Duration timeout) {
         // Here, because servers and sentinels name others, of whom nobody knew when the terms were said.
         if (terms.tls() != null && !terms.tls().mayBeSpokenTo(address)) {
-            return Mono.error(() -> new TierException(MISCONFIGURED, RedisErrors.unverified(address)));
+            return Mono.error(() -> new TierException(MISCONFIGURED, LinkFailure.unverified(address)));
         }
         return connect(by, address, terms)
                 // A server that hangs up at once may do so before the driver has looked what it said.
@@ -117,7 +117,7 @@ final class Driver {
                         .doOnCancel(connection::closeAsync))
                 .timeout(connectTimeout, clock.scheduler())
                 .doOnDiscard(StatefulRedisConnection.class, connection -> connection.closeAsync())
-                .doOnDiscard(Wire.class, wire -> wire.close(RedisErrors.closed()))
+                .doOnDiscard(Wire.class, wire -> wire.close(LinkFailure.closed()))
                 .onErrorMap(error -> RedisErrors.unconnected(address.toString(), error));
     }
 
@@ -157,7 +157,7 @@ final class Driver {
                     // After it has been counted: who closes looks at both the other way round.
                     if (isClosed) {
                         dialling.decrementAndGet();
-                        sink.error(RedisErrors.closed());
+                        sink.error(LinkFailure.closed());
                         return;
                     }
                     by.connectAsync(ByteArrayCodec.INSTANCE, uri(address, terms, credentials))

@@ -89,9 +89,9 @@ final class Line {
         pausing.dispose();
         Link last = current;
         if (last != null) {
-            last.close(RedisErrors.closed());
+            last.close(LinkFailure.closed());
         }
-        tell(sink -> sink.error(RedisErrors.closed()));
+        tell(sink -> sink.error(LinkFailure.closed()));
     }
 
     private Mono<Link> present() {
@@ -99,13 +99,13 @@ final class Line {
         if (present != null) {
             return present.self();
         }
-        return isClosed ? Mono.error(RedisErrors.closed()) : next();
+        return isClosed ? Mono.error(LinkFailure.closed()) : next();
     }
 
     private Mono<Link> next() {
         return Mono.<Link>create(this::await)
                 .timeout(
-                        patience, Mono.error(() -> RedisErrors.noLink(name, patience, lastFailure)), clock.scheduler());
+                        patience, Mono.error(() -> LinkFailure.noLink(name, patience, lastFailure)), clock.scheduler());
     }
 
     private void await(MonoSink<Link> sink) {
@@ -116,7 +116,7 @@ final class Line {
         if (present != null && waiting.remove(sink)) {
             sink.success(present);
         } else if (isClosed && waiting.remove(sink)) {
-            sink.error(RedisErrors.closed());
+            sink.error(LinkFailure.closed());
         }
     }
 
@@ -134,7 +134,7 @@ final class Line {
         lastFailure = null;
         current = made;
         if (isClosed) {
-            made.close(RedisErrors.closed());
+            made.close(LinkFailure.closed());
             return;
         }
         made.wire().whenClosed(this::replace);

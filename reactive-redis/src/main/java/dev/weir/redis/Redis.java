@@ -268,7 +268,7 @@ public final class Redis implements BackendSource {
 
     private static void requireVerified(Tls tls, Address address) {
         if (!tls.mayBeSpokenTo(address)) {
-            throw new IllegalArgumentException(RedisErrors.unverified(address));
+            throw new IllegalArgumentException(LinkFailure.unverified(address));
         }
     }
 

@@ -46,16 +46,16 @@ final class SentinelDirectory {
 
     /** Where it believes one of the replicas to be that are well; another one each time. */
     Mono<Address> replica() {
-        return ask(REPLICAS, this::anyWell).switchIfEmpty(Mono.error(() -> RedisErrors.noReplica(sentinels.master())));
+        return ask(REPLICAS, this::anyWell).switchIfEmpty(Mono.error(() -> LinkFailure.noReplica(sentinels.master())));
     }
 
     private Mono<Address> ask(byte[] question, Function<Object, @Nullable Address> answer) {
         return Flux.defer(() -> Flux.fromIterable(shuffled()))
                 .concatMapDelayError(sentinel -> ask(sentinel, question), 1)
                 .next()
-                .onErrorMap(last -> RedisErrors.noPrimary(
+                .onErrorMap(last -> LinkFailure.noPrimary(
                         sentinels.master(), sentinels.addresses().size(), last))
-                .switchIfEmpty(Mono.error(() -> RedisErrors.noPrimary(
+                .switchIfEmpty(Mono.error(() -> LinkFailure.noPrimary(
                         sentinels.master(), sentinels.addresses().size(), null)))
                 .mapNotNull(answer);
     }
@@ -68,7 +68,7 @@ final class SentinelDirectory {
                         CommandType.SENTINEL,
                         question,
                         sentinels.master().getBytes(UTF_8)),
-                wire -> Mono.fromRunnable(() -> wire.close(RedisErrors.closed())));
+                wire -> Mono.fromRunnable(() -> wire.close(LinkFailure.closed())));
     }
 
     private List<Address> shuffled() {

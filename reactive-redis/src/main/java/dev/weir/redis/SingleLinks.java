@@ -139,7 +139,7 @@ final class SingleLinks implements Links {
     private static Link accepted(Wire wire) {
         ServerIdentity server = wire.server();
         if (server.isLoading() || !server.isPrimary()) {
-            TierException refusal = RedisErrors.wrongRole(wire.address(), server);
+            TierException refusal = LinkFailure.wrongRole(wire.address(), server);
             wire.close(refusal);
             throw refusal;
         }
@@ -150,7 +150,7 @@ final class SingleLinks implements Links {
     private static Link acceptedReplica(Wire wire) {
         ServerIdentity server = wire.server();
         if (server.isLoading() || !server.isReplica()) {
-            TierException refusal = RedisErrors.notReplica(wire.address(), server);
+            TierException refusal = LinkFailure.notReplica(wire.address(), server);
             wire.close(refusal);
             throw refusal;
         }
@@ -160,8 +160,8 @@ final class SingleLinks implements Links {
     /** Ends the log's link if it leads to another server than requests do: after a failover it would tell of a past primary. */
     private static void part(@Nullable Link requests, @Nullable Link log) {
         if (requests != null && log != null && !requests.serverId().equals(log.serverId())) {
-            log.close(RedisErrors.otherServer(log.wire().address()));
-            requests.close(RedisErrors.otherServer(requests.wire().address()));
+            log.close(LinkFailure.otherServer(log.wire().address()));
+            requests.close(LinkFailure.otherServer(requests.wire().address()));
         }
     }
 }

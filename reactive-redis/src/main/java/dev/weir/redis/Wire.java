@@ -160,20 +160,20 @@ final class Wire {
     /** Ends itself if that shows that the server has another role than it had. */
     void refused(ErrorReply reply) {
         if (reply.code().equals("READONLY") || reply.code().equals("MASTERDOWN")) {
-            close(RedisErrors.demoted(address));
+            close(LinkFailure.demoted(address));
         }
     }
 
     TierException notSent() {
-        return RedisErrors.notSent(address, why);
+        return LinkFailure.notSent(address, why);
     }
 
     TierException unanswered() {
-        return RedisErrors.unanswered(address, timeout);
+        return LinkFailure.unanswered(address, timeout);
     }
 
     TierException heldUp() {
-        return RedisErrors.heldUp(address, timeout);
+        return LinkFailure.heldUp(address, timeout);
     }
 
     /**
@@ -183,7 +183,7 @@ final class Wire {
     TierException lossOf(@Nullable Throwable cause) {
         isUp = false;
         channel.close();
-        return RedisErrors.lost(address, why == null ? cause : why);
+        return LinkFailure.lost(address, why == null ? cause : why);
     }
 
     /** Sees to it that somebody looks when the next of those who wait has waited long enough. */
@@ -216,7 +216,7 @@ final class Wire {
         if (first != null) {
             long hopeless = Math.max(first.sentAt, heardAt) + 2 * patience;
             if (now >= hopeless) {
-                close(RedisErrors.silent(address, timeout));
+                close(LinkFailure.silent(address, timeout));
                 return;
             }
             next = Math.min(next, hopeless);
