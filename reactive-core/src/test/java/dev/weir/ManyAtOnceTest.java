@@ -7,6 +7,7 @@ package dev.weir;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.metrics.CacheEvent;
 import dev.weir.policy.CachePolicy;
 import dev.weir.policy.RemotePolicy;
 import dev.weir.policy.WhileBlind;
@@ -67,6 +68,23 @@ class ManyAtOnceTest {
 
         test.one.link.loseRequests(() -> false);
         isToldWhenTheTierIsBack(MANY);
+    }
+
+    @Test
+    void whoLeavesInTheMomentInWhichAKeyIsBegunLeavesNoneOut() {
+        ReactiveCache<String, String> cache = new TestWeir().cache().build();
+        cache.putAll(MANY.stream().collect(Collectors.toMap(Function.identity(), key -> "old")))
+                .block();
+        Listener<Void> told = Listener.idle();
+        cache.events().ofType(CacheEvent.Invalidated.class).subscribe(first -> told.leaves());
+        told.subscribesTo(cache.invalidateAll(MANY));
+
+        assertThat(told.isOver()).as("left before the end").isFalse();
+        assertThat(Flux.fromIterable(MANY)
+                        .concatMap(cache::getIfCached)
+                        .collectList()
+                        .block())
+                .isEmpty();
     }
 
     @Test

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** A round of the recovery queue: what cannot be sent keeps nothing else from being sent, and costs little. */
 class RecoveryRoundTest {
@@ -143,6 +144,25 @@ class RecoveryRoundTest {
                 .allSatisfy(generations -> assertThat(generations)
                         .extracting(Generation::scope)
                         .containsOnly(generations.iterator().next().scope()));
+    }
+
+    @Test
+    void ofManyScopesFourAreAskedAtATime() {
+        List<Sinks.One<Version>> replies = new ArrayList<>();
+        onGenerations = generations -> {
+            Sinks.One<Version> reply = Sinks.one();
+            replies.add(reply);
+            return reply.asMono();
+        };
+        for (int tenant = 0; tenant < 20; tenant++) {
+            oweTags(new Scope("products", "t" + tenant), 1);
+        }
+        test.pass(Duration.ofMillis(100));
+        assertThat(raised).hasSize(4);
+
+        replies.get(2).tryEmitValue(new Version(1, 1));
+
+        assertThat(raised).hasSize(5);
     }
 
     @Test

@@ -78,13 +78,16 @@ class OwnFolderTest {
 
     @Test
     void whatIsNotWholeHasNoName() throws IOException {
+        AtomicReference<Path> half = new AtomicReference<>();
         assertThatThrownBy(() -> OwnFolder.of(guessed(), folder -> {
+                    half.set(folder);
                     write(folder, "half");
                     throw new IOException("No space left");
                 }))
                 .hasMessage("No space left");
 
         assertThat(guessed()).doesNotExist();
+        assertThat(half.get().getParent()).doesNotExist();
         assertThat(filled("whole").resolve("program")).hasContent("whole");
     }
 
