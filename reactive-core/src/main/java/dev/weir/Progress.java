@@ -57,13 +57,12 @@ final class Progress<K, V> {
                     .flush(flush)
                     .doOnNext(result -> {
                         checkpoint = next.after(result.refused().keySet());
-                        took(records.size(), basin.clock().nanos() - begun);
+                        took(manner, records.size(), basin.clock().nanos() - begun);
                         note(records, result);
                         // Not when they are cleaned up: of what is left over the next round tells nobody.
                         inSource(all, result).forEach(this::tellOfFlush);
                     })
                     .doOnError(
-                            // How many fit together is not said by those that go one by one.
                             error -> manner == Manner.TOGETHER && !DrainPath.isMoved(error),
                             error -> basin.batches().failed());
         });
@@ -86,9 +85,12 @@ final class Progress<K, V> {
         return mutations;
     }
 
-    private void took(int records, long nanos) {
+    private void took(Manner manner, int records, long nanos) {
         if (records > 0) {
-            basin.batches().flushed(records, nanos);
+            // How many fit together is not said by those that go one by one.
+            if (manner == Manner.TOGETHER) {
+                basin.batches().flushed(records, nanos);
+            }
             basin.recorder().flushed(basin.cache(), records, nanos);
         }
     }

@@ -44,6 +44,22 @@ class ParkedTriesTest {
     }
 
     @Test
+    void aSlowOneThatSucceedsLeavesTheSizeOfABatchAlone() {
+        writes(2_000, "v");
+        test.pass(Duration.ofMillis(1));
+        park(1);
+        one.store.delay(() -> Duration.ZERO, () -> Duration.ofMillis(250));
+        test.pass(Duration.ofMillis(900));
+        one.store.delay(() -> Duration.ZERO, () -> Duration.ZERO);
+        test.pass(Duration.ofMillis(800));
+        test.commits.clear();
+        writes(400, "w");
+        test.pass(Duration.ofSeconds(3));
+
+        assertThat(test.commits.get(0).mutations()).hasSize(400);
+    }
+
+    @Test
     void triesInVainLeaveTheSizeOfABatchAlone() {
         writes(2_000, "v");
         test.pass(Duration.ofMillis(1));
