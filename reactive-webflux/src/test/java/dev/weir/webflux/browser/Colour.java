@@ -32,6 +32,12 @@ public record Colour(int red, int green, int blue) {
                 mixed(red, ground.red, much), mixed(green, ground.green, much), mixed(blue, ground.blue, much));
     }
 
+    /** As CSS writes it. */
+    @Override
+    public String toString() {
+        return String.format("#%02x%02x%02x", red, green, blue);
+    }
+
     private double luminance() {
         return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
     }

@@ -28,7 +28,10 @@ class ColourTest {
 
     @Test
     void shortIsLong() {
-        assertThat(Colour.of("#0af")).isEqualTo(Colour.of("#00aaff")).isEqualTo(new Colour(0, 170, 255));
+        assertThat(Colour.of("#0af"))
+                .isEqualTo(Colour.of("#00aaff"))
+                .isEqualTo(new Colour(0, 170, 255))
+                .hasToString("#00aaff");
     }
 
     @Test
