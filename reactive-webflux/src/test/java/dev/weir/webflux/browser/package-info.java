@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * A real browser for tests of pages: a Chromium without a window, told what to do over the WebDriver protocol.
+ * A real browser for tests of pages: a Chromium without a window, told what to do over the WebDriver protocol. Beside it, how well
+ * the colours of a page can be told apart.
  */
 @NullMarked
 package dev.weir.webflux.browser;

@@ -8,12 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.redis.server.FaultProxy;
 import dev.weir.redis.server.RedisEndpoint;
-import dev.weir.webflux.browser.Browser;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
@@ -22,44 +19,21 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /** What the page says of its connection: that there was none yet and why, that it is lost, that it is back. */
-class ConnectionPageTest {
+class ConnectionPageTest extends ConsoleBrowser {
 
-    private static final String LIVE = "document.querySelector('#connection').dataset.state === 'live'";
     private static final String TEXT = "document.querySelector('#connection').textContent";
 
-    private static ConsoleApplication application;
     private static FaultProxy line;
-    private static Browser browser;
 
     @BeforeAll
     static void start() {
-        browser = Browser.start();
-        application = ConsoleApplication.withCaches("weir.caches.texts.policy.fresh-for=1h");
-        line = FaultProxy.before(RedisEndpoint.of("redis://127.0.0.1:" + application.port()));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (line != null) {
-            line.close();
-        }
-        if (application != null) {
-            application.close();
-        }
-    }
-
-    @BeforeEach
-    void resize() {
-        browser.resize(1280, 900);
+        application = started(ConsoleApplication.withCaches("weir.caches.texts.policy.fresh-for=1h"));
+        line = started(FaultProxy.before(RedisEndpoint.of("redis://127.0.0.1:" + application.port())));
     }
 
     @AfterEach
     void heal() {
         line.heal();
-        application.detour().end();
     }
 
     @Test
@@ -78,8 +52,9 @@ class ConnectionPageTest {
         } finally {
             others.dispose();
         }
-        browser.await(LIVE);
+        page.awaitLive();
         browser.await("!document.querySelector('#lookup').closest('section').hidden");
+        complaintsAreOf("/weir/live");
     }
 
     @Test
@@ -89,13 +64,14 @@ class ConnectionPageTest {
         browser.await(TEXT + ".includes('502')");
         assertThat(browser.shown("#connection")).startsWith("Not connected.").doesNotContain("old");
         application.detour().end();
-        browser.await(LIVE);
+        page.awaitLive();
+        complaintsAreOf("/weir/live");
     }
 
     @Test
     void aConnectionThatIsLostIsShownAndComesBack() {
         browser.open("http://127.0.0.1:" + line.endpoint().uri().getPort() + "/weir/");
-        browser.await(LIVE);
+        page.awaitLive();
         browser.await("document.querySelector('[data-cache=texts]')");
         line.refuse();
         browser.await("document.querySelector('#connection').dataset.state === 'lost'");
@@ -103,21 +79,21 @@ class ConnectionPageTest {
         assertThat(browser.shown("#announcement")).contains("Connection lost");
         application.read("texts", "meanwhile");
         line.heal();
-        browser.await(LIVE);
-        browser.click("[data-cache=texts]");
-        browser.await("document.querySelector('[data-figure=misses]').textContent === '1'");
+        page.awaitLive();
+        page.choose("texts");
+        page.awaitFigure("misses", 1);
+        complaintsAreOf("/weir/live");
     }
 
     @Test
     void whereThereIsNoCacheNothingIsShownOfOne() {
-        try (ConsoleApplication bare = ConsoleApplication.bare()) {
-            browser.open(bare.url());
-            browser.await(LIVE);
+        visit(ConsoleApplication.bare(), () -> {
+            page.awaitLive();
             browser.await("!document.querySelector('#no-caches').hidden");
             assertThat(browser.shown("#no-caches")).contains("There is no cache yet", "weir.caches");
             assertThat(browser.shown("#tiles")).contains("each process is on its own");
             assertThat(browser.shown("main")).doesNotContain("Over time", "Counted since", "Look up a key", "p99");
-        }
+        });
     }
 
     /** One more who looks, once he sees something. */

@@ -6,52 +6,27 @@ package dev.weir.webflux.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.webflux.browser.Browser;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The look-up of a key in a real browser: what is done is done to the key that is shown, however late an answer comes. */
-class LookUpPageTest {
-
-    private static ConsoleApplication application;
-    private static Browser browser;
+class LookUpPageTest extends ConsoleBrowser {
 
     @BeforeAll
     static void start() {
-        browser = Browser.start();
-        application = ConsoleApplication.withCaches(
+        application = started(ConsoleApplication.withCaches(
                 "weir.console.access=unrestricted",
                 "weir.console.show-keys=true",
                 "weir.caches.quotes.policy.fresh-for=1h",
                 "weir.caches.quotes.policy.stale-while-revalidate=2h",
-                "weir.caches.texts.policy.fresh-for=30m");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (application != null) {
-            application.close();
-        }
+                "weir.caches.texts.policy.fresh-for=30m"));
     }
 
     @BeforeEach
     void open() {
-        browser.resize(1280, 900);
         browser.open(application.url());
-        browser.await("document.querySelector('[data-cache=texts]')");
-        browser.click("[data-cache=texts]");
-        browser.console();
-    }
-
-    @AfterEach
-    void end() {
-        application.detour().end();
+        page.choose("texts");
     }
 
     @Test
@@ -59,75 +34,72 @@ class LookUpPageTest {
         application.read("texts", "first");
         application.read("texts", "second");
         application.detour().hold("key=first");
-        ask("first");
-        ask("second");
+        page.lookUp("first");
+        page.lookUp("second");
         browser.await(shows("second"));
         application.detour().release("key=first");
         browser.await("performance.getEntriesByType('resource').some(one => one.name.includes('key=first'))");
         assertThat(browser.shown("#known")).contains("second");
 
         browser.click("#invalidate");
-        browser.await("document.querySelector('#lookup-message').textContent === 'Invalidated.'");
+        page.awaitMessage("Invalidated.");
         assertThat(browser.shown("#known")).contains("second");
         assertThat(application.has("texts", "first")).isTrue();
         assertThat(application.has("texts", "second")).isFalse();
-        assertThat(browser.console()).isEmpty();
     }
 
     @Test
     void whatIsShownIsInvalidatedAndRefreshedAndNotWhatIsAskedMeanwhile() {
         application.read("texts", "shown");
         application.read("texts", "asked");
-        ask("shown");
+        page.lookUp("shown");
         browser.await(shows("shown"));
         application.detour().hold("key=asked");
-        ask("asked");
+        page.lookUp("asked");
         browser.click("#invalidate");
-        browser.await("document.querySelector('#lookup-message').textContent.includes('Invalidated')");
+        page.awaitInMessage("Invalidated");
         assertThat(application.has("texts", "asked")).isTrue();
         assertThat(application.has("texts", "shown")).isFalse();
         browser.click("#refresh");
-        browser.await("document.querySelector('#lookup-message').textContent.includes('Refreshed')");
+        page.awaitInMessage("Refreshed");
         assertThat(application.has("texts", "shown")).isTrue();
         application.detour().release("key=asked");
         browser.await(shows("asked"));
-        assertThat(browser.console()).isEmpty();
     }
 
     @Test
     void followingGoesOnAfterAnAnswerThatFailed() {
         application.read("texts", "followed");
-        ask("followed");
+        page.lookUp("followed");
         browser.await(shows("followed"));
         application.detour().answer("key=followed", 403, "<!doctype html><p>Who are you?</p>");
         browser.click("#follow");
-        browser.await("document.querySelector('#lookup-message').textContent.includes('403')");
+        page.awaitInMessage("403");
         assertThat(browser.shown("#lookup-message")).contains("status 403", "What is shown is old");
-        assertThat(browser.run("return document.querySelector('#explanation').hidden"))
-                .isEqualTo(false);
+        assertThat(page.hides("#explanation")).isFalse();
         assertThat(browser.shown("#known")).contains("followed");
 
         application.detour().end();
         application.cache("texts").invalidate("followed").block();
-        browser.await("document.querySelector('#explanation').dataset.outlook === 'LOAD'");
-        browser.await("document.querySelector('#lookup-message').textContent === ''");
-        assertThat(browser.console()).allMatch(complaint -> complaint.contains("403"));
+        page.awaitOutlook("LOAD");
+        page.awaitMessage("");
+        complaintsAreOf("403");
     }
 
     @Test
     void anAnswerOfSomethingBetweenIsToldByItsStatus() {
         application.detour().answer("key=asked", 502, "<!doctype html><p>Bad gateway</p>");
-        ask("asked");
-        browser.await("document.querySelector('#lookup-message').textContent.includes('502')");
+        page.lookUp("asked");
+        page.awaitInMessage("502");
         assertThat(browser.shown("#lookup-message")).doesNotContain("did not answer");
-        assertThat(browser.run("return document.querySelector('#explanation').hidden"))
-                .isEqualTo(true);
+        assertThat(page.hides("#explanation")).isTrue();
+        complaintsAreOf("502");
     }
 
     @Test
     void thePolicyIsToldInWords() {
-        browser.click("[data-cache=quotes]");
-        ask("any");
+        page.choose("quotes");
+        page.lookUp("any");
         browser.await(shows("any"));
         assertThat(browser.shown("#known"))
                 .contains("Fresh for", "60 min", "Stale while it is reloaded", "up to 2 h")
@@ -143,8 +115,7 @@ class LookUpPageTest {
     @Test
     void markupInAKeyIsShownAsText() {
         String key = "<img src=x onerror=\"document.title='hurt'\"><script>document.title='hurt'</script>";
-        ask(key);
-        browser.await("!document.querySelector('#explanation').hidden");
+        page.explain(key);
         assertThat(browser.shown("#known")).contains(key);
         assertThat(browser.run("return document.querySelectorAll('main img, main script').length"))
                 .isEqualTo(0);
@@ -152,16 +123,9 @@ class LookUpPageTest {
 
         browser.run("document.querySelector('#lookup-tenant').value = 'acme'");
         browser.click("#lookup button");
-        browser.await("document.querySelector('#lookup-message').textContent.includes('does not keep tenants apart')");
-        assertThat(browser.run("return document.querySelector('#explanation').hidden"))
-                .isEqualTo(true);
-        assertThat(browser.console()).allMatch(complaint -> complaint.contains("400"));
-    }
-
-    private static void ask(String key) {
-        browser.clear("#lookup-key");
-        browser.type("#lookup-key", key);
-        browser.click("#lookup button");
+        page.awaitInMessage("does not keep tenants apart");
+        assertThat(page.hides("#explanation")).isTrue();
+        complaintsAreOf("400");
     }
 
     private static String shows(String key) {

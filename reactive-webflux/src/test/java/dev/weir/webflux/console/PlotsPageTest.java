@@ -6,19 +6,16 @@ package dev.weir.webflux.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.webflux.browser.Browser;
 import dev.weir.webflux.browser.Keys;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the page makes of a feed that is known to the last number: ten minutes of one cache, a sample each five seconds. */
-class PlotsPageTest {
+class PlotsPageTest extends ConsoleBrowser {
 
     private static final int SAMPLES = 121;
     private static final long LAST = 1_800_000_000_000L;
@@ -27,33 +24,14 @@ class PlotsPageTest {
              "remote":{"coherence":"%s","coherenceFor":1000,"knownUpTo":10,"reach":"%s","owed":0},
              "outboxes":{"7":{"waiting":0,"late":false,"deadLetters":0,"parked":0}}}""";
 
-    private static ConsoleApplication application;
-    private static Browser browser;
-
     @BeforeAll
     static void start() {
-        browser = Browser.start();
-        application = ConsoleApplication.withCaches();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (application != null) {
-            application.close();
-        }
+        application = started(ConsoleApplication.withCaches());
     }
 
     @BeforeEach
     void feed() {
         open("COHERENT", "REACHABLE");
-    }
-
-    @AfterEach
-    void end() {
-        application.detour().end();
     }
 
     @Test
@@ -80,7 +58,6 @@ class PlotsPageTest {
         browser.press(Keys.ESCAPE);
         browser.await("document.querySelector('#reading').textContent === ''");
         browser.await("document.querySelector('[data-plot=reads] .u-cursor-x').classList.contains('u-off')");
-        assertThat(browser.console()).isEmpty();
     }
 
     @Test
@@ -110,7 +87,7 @@ class PlotsPageTest {
 
     @Test
     void anOutboxIsInDoubtWhileRedisIsAway() {
-        browser.await("document.querySelector('[data-tile=\"Outbox of 7\"]').dataset.weight === 'good'");
+        page.awaitWeight("Outbox of 7", "good");
         for (String[] is : new String[][] {{"BLIND", "REACHABLE"}, {"COHERENT", "UNREACHABLE"}}) {
             open(is[0], is[1]);
             assertThat(browser.text("return document.querySelector('[data-tile=\"Outbox of 7\"]').dataset.weight"))
@@ -132,20 +109,16 @@ class PlotsPageTest {
 
     @Test
     void cachesKeepTheirPlacesInTheChoice() {
-        browser.click("[data-cache=b]");
-        assertThat(browser.text(
-                        "return [...document.querySelectorAll('#lookup-cache option')].map(one => one.value).join()"))
-                .isEqualTo("7,10,b,a");
+        page.choose("b");
+        assertThat(page.each("#lookup-cache option", "it.value")).containsExactly("7", "10", "b", "a");
         assertThat(browser.text("return document.querySelector('#lookup-cache').value"))
                 .isEqualTo("b");
     }
 
     private static void open(String coherence, String reach) {
         application.detour().tell("/weir/live", events(STATE.formatted(coherence, reach)));
-        browser.resize(1280, 900);
         browser.open(application.url());
         browser.await("document.querySelector('[data-plot=reads] .uplot')");
-        browser.console();
     }
 
     private static String events(String state) {

@@ -6,46 +6,23 @@ package dev.weir.webflux.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.webflux.browser.Browser;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Everything the page tells of a feed in which no two numbers are alike: each stands where it belongs, in its unit. */
-class StatePageTest {
+class StatePageTest extends ConsoleBrowser {
 
-    private static final String TILES = "return [...document.querySelectorAll('#tiles .tile')].map(tile =>"
-            + " [tile.dataset.tile, tile.querySelector('dt').textContent, tile.dataset.weight,"
-            + " tile.querySelector('.mark').textContent, tile.querySelector('strong').textContent,"
-            + " tile.querySelector('.detail').textContent].join(' | ')).join('\\n')";
-
-    private static ConsoleApplication application;
-    private static Browser browser;
+    private static final String TILE = "[it.dataset.tile, it.querySelector('dt').textContent, it.dataset.weight,"
+            + " it.querySelector('.mark').textContent, it.querySelector('strong').textContent,"
+            + " it.querySelector('.detail').textContent].join(' | ')";
 
     private final KnownFeed feed = new KnownFeed();
 
     @BeforeAll
     static void start() {
-        browser = Browser.start();
-        application = ConsoleApplication.withCaches();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (application != null) {
-            application.close();
-        }
-    }
-
-    @AfterEach
-    void end() {
-        application.detour().end();
+        application = started(ConsoleApplication.withCaches());
     }
 
     @Test
@@ -60,9 +37,7 @@ class StatePageTest {
                         "Source | Source | good | ● | REACHABLE | breakers closed",
                         "Flights | Flights | none | ○ | 11 | loads in flight now",
                         "Outbox of prices | Outbox of prices | good | ● | 0 | waiting; 0 parked, 0 dead letters");
-        assertThat(browser.run("return document.querySelector('#remarks').hidden"))
-                .isEqualTo(true);
-        assertThat(browser.console()).isEmpty();
+        assertThat(page.hides("#remarks")).isTrue();
     }
 
     @Test
@@ -88,10 +63,8 @@ class StatePageTest {
                         "Flights | Flights | none | ○ | 11 | loads in flight now",
                         "Outbox of prices | Outbox of prices | doubtful | ▲ | 17 | waiting, the oldest for 65 s; 3 parked, 0 dead letters; late",
                         "Outbox of stock | Outbox of stock | doubtful | ▲ | 5 | waiting, the oldest for 7.0 s; 0 parked, 2 dead letters");
-        assertThat(lines("return [...document.querySelectorAll('#remarks li')].map(remark =>"
-                        + " remark.dataset.weight + ' ' + remark.textContent).join('\\n')"))
+        assertThat(page.each("#remarks li", "it.dataset.weight + ' ' + it.textContent"))
                 .containsExactly("bad ■NO_EVICTION", "doubtful ▲OLD_SERVER", "none ○shorter");
-        assertThat(browser.console()).isEmpty();
     }
 
     @Test
@@ -124,9 +97,10 @@ class StatePageTest {
     @Test
     void eachNumberStandsInItsColumn() {
         open();
-        assertThat(lines("const heads = [...document.querySelectorAll('#overview thead th')];"
-                        + "return [...document.querySelector('#overview .chosen').cells].map((cell, at) =>"
-                        + " heads[at].textContent + ': ' + cell.textContent).join('\\n')"))
+        assertThat(
+                        page.each(
+                                "#overview .chosen > *",
+                                "document.querySelectorAll('#overview thead th')[it.cellIndex].textContent + ': ' + it.textContent"))
                 .containsExactly(
                         "Cache: prices",
                         "Reads/s: 100",
@@ -150,10 +124,9 @@ class StatePageTest {
     @Test
     void eachFigureIsThatOfItsName() {
         open();
-        assertThat(
-                        lines(
-                                "return [...document.querySelectorAll('#figures div')].map(figure =>"
-                                        + " figure.querySelector('dt').textContent + ': ' + figure.querySelector('dd').textContent).join('\\n')"))
+        assertThat(page.each(
+                        "#figures div",
+                        "it.querySelector('dt').textContent + ': ' + it.querySelector('dd').textContent"))
                 .containsExactly(
                         "Fresh hits: 101,700",
                         "Stale hits: 2,050",
@@ -176,8 +149,7 @@ class StatePageTest {
     @Test
     void eachLineOfThePlotsIsThatOfItsName() {
         open();
-        assertThat(lines("return [...document.querySelectorAll('.plot .uplot')].map(plot =>"
-                        + " plot.getAttribute('aria-label').replace(/^.*Now: /, '')).join('\\n')"))
+        assertThat(page.each(".plot .uplot", "it.getAttribute('aria-label').replace(/^.*Now: /, '')"))
                 .containsExactly(
                         "Fresh 70, Stale 5.0, Miss 25, Hit rate 75.0 %",
                         "Local 420 ns, Local p99 1.5 µs, Redis 250 µs, Redis p99 2.5 ms, Source 48 ms, Source p99 1.2 s",
@@ -185,9 +157,9 @@ class StatePageTest {
                         "At once 5.0, In place of a load that failed or was slow 4.0",
                         "Found there 11, Not there 12, Loads without it 6.0",
                         "Waiting 17, Oldest 65 s");
-        assertThat(lines("return [...document.querySelectorAll('[data-plot=latency] .u-series')].slice(1).map(line =>"
-                        + " line.querySelector('.u-label').textContent + ' ' + line.querySelector('.u-value').textContent)"
-                        + ".join('\\n')"))
+        assertThat(page.each(
+                        "[data-plot=latency] .u-series + .u-series",
+                        "it.querySelector('.u-label').textContent + ' ' + it.querySelector('.u-value').textContent"))
                 .containsExactly(
                         "Local 420 ns",
                         "Local p99 1.5 µs",
@@ -200,9 +172,7 @@ class StatePageTest {
     @Test
     void aChangeIsSaidOnceAndNothingIsSaidOfNumbers() {
         open();
-        browser.run(
-                "const place = document.querySelector('#announcement'); window.said = [];"
-                        + "new MutationObserver(() => window.said.push(place.textContent)).observe(place, { childList: true });");
+        page.listen();
         saysFrom("");
         feed.say("health", "'DEGRADED'");
         saysFrom("Health: DEGRADED");
@@ -233,24 +203,17 @@ class StatePageTest {
         for (int i = 0; i < 3; i++) {
             feed.tellMore();
         }
-        browser.await("document.querySelector('[data-figure=hits]').textContent.replace(/,/g, '') === '"
-                + feed.now("hits") + "'");
-        assertThat(browser.text("return window.said.splice(0).join('\\n')")).isEqualTo(said);
+        page.awaitFigure("hits", feed.now("hits"));
+        assertThat(page.said()).isEqualTo(said);
     }
 
     private void open() {
         feed.begin(application.detour());
-        browser.resize(1280, 900);
         browser.open(application.url());
         browser.await("document.querySelectorAll('.plot .uplot').length === 6");
-        browser.console();
     }
 
     private static List<String> tiles() {
-        return lines(TILES);
-    }
-
-    private static List<String> lines(String body) {
-        return browser.text(body).lines().toList();
+        return page.each("#tiles .tile", TILE);
     }
 }
