@@ -55,13 +55,13 @@ abstract class StorefrontBrowser {
 
     static void letShoppersIn(int shoppers, int rate) {
         browser.run("shoppers.value = arguments[0]; rate.value = arguments[1]", shoppers, rate);
-        browser.click("#traffic");
+        browser.clickWhereItIs("#traffic");
         browser.await("said.innerText === 'Shoppers are in.'");
         browser.await("traffic.innerText === 'Send shoppers home' && Number(rps.innerText) > 0");
     }
 
     static void sendShoppersHome() {
-        browser.click("#traffic");
+        browser.clickWhereItIs("#traffic");
         browser.await("said.innerText === 'Shoppers have left.'");
     }
 

@@ -65,7 +65,7 @@ abstract class StorefrontFigures extends StorefrontBrowser {
     /** The carrier fails, so that there are errors, too. Each look that the page shows is one of those that there were. */
     @Test
     void whatShoppersAreAnsweredIsShown() {
-        browser.click("#carrier");
+        browser.clickWhereItIs("#carrier");
         browser.await("document.getElementById('carrier-state').innerText === 'failing'");
         Queue<String> looks = new ConcurrentLinkedQueue<>();
         Disposable watching = stage.bean(Monitor.class)

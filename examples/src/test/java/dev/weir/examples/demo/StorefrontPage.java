@@ -168,7 +168,7 @@ abstract class StorefrontPage extends StorefrontBrowser {
         browser.await("said.innerText === 'Postgres is slower by 3000 ms.'");
         letShoppersIn(32, 60);
         browser.await(tile(2) + " >= " + OWED);
-        browser.click("#redis");
+        browser.clickWhereItIs("#redis");
         browser.await("document.getElementById('redis-state').innerText === 'stopped'");
         browser.await(onFirst("not verified: Redis is away"));
         // As long as it is slow, what is old is answered first.
@@ -186,7 +186,7 @@ abstract class StorefrontPage extends StorefrontBrowser {
         assertThat(owed.acknowledged()).isGreaterThan(owed.arrived());
         keep("without-redis");
 
-        browser.click("#redis");
+        browser.clickWhereItIs("#redis");
         browser.await("said.innerText.startsWith('Redis is there again')");
         browser.await("document.getElementById('redis-state').innerText === 'running'");
         browser.await(
@@ -216,11 +216,11 @@ abstract class StorefrontPage extends StorefrontBrowser {
 
     @Test
     void aCarrierThatFailsLeavesQuotesStanding() {
-        browser.click("#carrier");
+        browser.clickWhereItIs("#carrier");
         browser.await("document.getElementById('carrier-state').innerText === 'failing'");
         assertThat(stage.bean(Troubles.class).isCarrierFailing()).isTrue();
         browser.await("document.querySelector('#card-first').innerText.includes('old: reload failed')");
-        browser.click("#carrier");
+        browser.clickWhereItIs("#carrier");
         browser.await("document.getElementById('carrier-state').innerText === 'answering'");
         browser.await("!document.querySelector('#card-first').innerText.includes('old: reload failed')");
     }

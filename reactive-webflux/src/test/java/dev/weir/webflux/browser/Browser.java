@@ -85,6 +85,19 @@ public final class Browser implements AutoCloseable {
         session.post("/element/" + element(selector) + "/click", Map.of());
     }
 
+    /** The same where a page moves by itself: between the look at where it is and the click nothing else happens. */
+    public void clickWhereItIs(String selector) {
+        run("""
+                const node = document.querySelector(arguments[0]);
+                node.scrollIntoView({ block: 'center', behavior: 'instant' });
+                const box = node.getBoundingClientRect();
+                const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                if (!node.contains(there)) throw new Error('Something else is where ' + arguments[0] + ' is');
+                node.focus();
+                node.click();
+                """, selector);
+    }
+
     /** Types into an element. */
     public void type(String selector, String text) {
         session.post("/element/" + element(selector) + "/value", Map.of("text", text));
